@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 /** Rings run as projects so that each has its own budget (see CONTRIBUTING.md). */
 const ring = (name: string, testTimeout: number) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: 60_000, pool: 'forks' as const },
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout,
+    hookTimeout: 60_000,
+    pool: 'forks' as const,
+  },
 });
 
 export default defineConfig({

@@ -1,0 +1,33 @@
+/**
+ * The words of the domain as plain immutable data. Imports nothing and does nothing,
+ * so every other module may depend on it.
+ */
+export type {
+  BasisKind,
+  BasisRef,
+  Cover,
+  CoverCounter,
+  Exception,
+  Operation,
+  Period,
+  ReleaseBasis,
+} from './basis.ts';
+export type {
+  ArgumentMark,
+  Coordinate,
+  FieldMark,
+  Finding,
+  Policy,
+  RefusedReason,
+  ScopeAxis,
+  SubjectMark,
+  TypeMark,
+} from './policy.ts';
+export type { Recipient, RecipientKind } from './recipient.ts';
+export type {
+  ContractCategory,
+  ElementClass,
+  Vocabulary,
+  VocabularyElement,
+  VocabularyPurpose,
+} from './vocabulary.ts';
