@@ -159,3 +159,48 @@ export class GatewayError extends Error {
     this.detail = detail;
   }
 }
+
+/** Why the control plane refuses an input; stable and public. `LVnn` are the validity rules of legal demands. */
+export type ControlRule =
+  | 'FORMAT'
+  | 'EMPTY'
+  | 'TOO_MANY'
+  | 'ELEMENT_UNKNOWN'
+  | 'ELEMENT_NEVER_RELEASED'
+  | 'PURPOSE_UNKNOWN'
+  | 'PURPOSE_NOT_ESSENTIAL'
+  | 'OPERATION_UNKNOWN'
+  | 'RECIPIENT_UNKNOWN'
+  | 'RECIPIENT_KIND'
+  | 'PERIOD'
+  | 'REGIME_UNKNOWN'
+  | 'CLASS_UNKNOWN'
+  | 'WIDENS'
+  | 'TERMS_DIFFER'
+  | 'STATE'
+  | 'LV01'
+  | 'LV08'
+  | 'LV10'
+  | 'LV21'
+  | 'LV25'
+  | 'LV26';
+
+/**
+ * A command of the control plane that its rules refuse. `field` is the path of the input (never its value) and may,
+ * like `rule`, be shown to the caller.
+ */
+export class ControlRefusal extends GatewayError {
+  readonly field: string;
+  readonly rule: ControlRule;
+
+  constructor(
+    code: 'CONTROL_DENIED' | 'CONTROL_INPUT_INVALID' | 'CONTROL_CONFLICT',
+    field: string,
+    rule: ControlRule,
+  ) {
+    super(code, `${field}: ${rule}`);
+    this.name = 'ControlRefusal';
+    this.field = field;
+    this.rule = rule;
+  }
+}

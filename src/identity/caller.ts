@@ -59,4 +59,5 @@ export type ControlRole =
   | 'provider-admin'
   | 'legal-intake'
   | 'legal-reviewer'
+  | 'legal-extractor'
   | 'security-reviewer';
