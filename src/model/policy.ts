@@ -62,6 +62,8 @@ export interface TypeMark {
   readonly subject: SubjectMark | null;
   /** Takes its subject from the object that contains it. */
   readonly contained: boolean;
+  /** An edge: no subject of its own, visible exactly when the object at this field is. */
+  readonly via: string | null;
   readonly keyFields: readonly string[];
 }
 

@@ -1,0 +1,49 @@
+import type { ContractCategory, Vocabulary } from '../src/model/index.ts';
+import { argumentOf, stringOf, type Site } from './site.ts';
+
+/** What one `@classified` says, checked against the vocabulary. */
+export interface Classified {
+  readonly element: string;
+  /** The vocabulary's class and, where the mark names one, that class too: both hold. */
+  readonly classes: readonly string[];
+  readonly contracts: readonly ContractCategory[];
+  readonly opaque: boolean;
+}
+
+const contracts: readonly string[] = [
+  'CUSTOMER_DATA',
+  'SERVICE_GENERATED',
+  'DIAGNOSTIC',
+  'PROFESSIONAL_SERVICES',
+];
+
+/** Reads one mark; a string is the problem with it. */
+export function readClassified(site: Site, vocabulary: Vocabulary): Classified | string {
+  const key = stringOf(site.node, 'element');
+  if (typeof key !== 'string') return 'needs element, a key of the vocabulary';
+  const element = vocabulary.elements.get(key);
+  if (element === undefined) return `names element ${key}, which the vocabulary does not have`;
+  const explicitClass = stringOf(site.node, 'class');
+  const explicitContract = stringOf(site.node, 'contract');
+  if (explicitClass === null || explicitContract === null) return 'has a class or contract that is not a string';
+  const classes = [...vocabulary.elements.values()].map((one) => one.class);
+  if (
+    explicitClass !== undefined &&
+    !classes.includes(explicitClass) &&
+    !vocabulary.neverReleased.has(explicitClass)
+  ) {
+    return `names class ${explicitClass}, which the vocabulary does not have`;
+  }
+  if (explicitContract !== undefined && !contracts.includes(explicitContract)) {
+    return `names contract category ${explicitContract}, which does not exist`;
+  }
+  return {
+    element: key,
+    classes: explicitClass === undefined ? [element.class] : [element.class, explicitClass],
+    contracts:
+      explicitContract === undefined
+        ? [element.contract]
+        : [element.contract, explicitContract as ContractCategory],
+    opaque: argumentOf(site.node, 'opaque') === true,
+  };
+}

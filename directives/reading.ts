@@ -1,0 +1,97 @@
+import type { Finding, Vocabulary } from '../src/model/index.ts';
+import { readClassified } from './classified.ts';
+import { join, nothingSaid, type FieldRule } from './field-rules.ts';
+import { readNotCustomerData } from './not-customer-data.ts';
+import { readRelease } from './release.ts';
+import { readScope } from './scope.ts';
+import type { Site } from './site.ts';
+import type { ScopeAxis } from '../src/model/index.ts';
+
+/** What the marks at one coordinate say together. */
+export interface Said extends FieldRule {
+  readonly scope: ScopeAxis | null;
+  /** `opaque: true` stands on it. */
+  readonly opaque: boolean;
+}
+
+const saidNothing: Said = { ...nothingSaid, scope: null, opaque: false };
+
+/** Reads all marks by coordinate; every problem is reported, and a mark with a problem makes its coordinate refused. */
+export function readMarks(
+  sites: readonly Site[],
+  vocabulary: Vocabulary,
+  report: (finding: Finding) => void,
+): ReadonlyMap<string, Said> {
+  const said = new Map<string, Said>();
+  for (const site of sites) {
+    if (site.directive === 'subject') continue;
+    const before = said.get(site.coordinate) ?? saidNothing;
+    const read = readOne(site, vocabulary);
+    if (typeof read === 'string') {
+      report({
+        code: 'MARK_INVALID',
+        severity: 'error',
+        coordinate: site.coordinate,
+        message: `@${site.directive} ${read}`,
+        source: site.source,
+      });
+      said.set(site.coordinate, { ...before, unsupported: true });
+      continue;
+    }
+    said.set(site.coordinate, {
+      ...join(before, read),
+      scope: read.scope ?? before.scope,
+      opaque: before.opaque || read.opaque,
+    });
+  }
+  for (const [coordinate, one] of said) {
+    const problem = contradiction(one);
+    if (problem === null) continue;
+    said.set(coordinate, { ...one, unsupported: true });
+    report({ severity: 'error', coordinate, source: null, ...problem });
+  }
+  return said;
+}
+
+function readOne(site: Site, vocabulary: Vocabulary): Said | string {
+  switch (site.directive) {
+    case 'classified': {
+      const one = readClassified(site, vocabulary);
+      if (typeof one === 'string') return one;
+      return {
+        ...saidNothing,
+        elements: new Set([one.element]),
+        classes: new Set(one.classes),
+        contracts: new Set(one.contracts),
+        opaque: one.opaque,
+      };
+    }
+    case 'release': {
+      const one = readRelease(site, vocabulary);
+      return typeof one === 'string' ? one : { ...saidNothing, ...one };
+    }
+    case 'notCustomerData': {
+      const one = readNotCustomerData(site);
+      return typeof one === 'string' ? one : { ...saidNothing, open: one.reason };
+    }
+    case 'scope': {
+      const one = readScope(site);
+      return typeof one === 'string' ? one : { ...saidNothing, scope: one.by };
+    }
+    case 'dependsOnRows':
+      return { ...saidNothing, dependsOnRows: true };
+    default:
+      // @tests and @derivedFrom: refused until they are judged, never ignored.
+      return { ...saidNothing, unsupported: true };
+  }
+}
+
+function contradiction(said: Said): { code: string; message: string } | null {
+  if (said.open !== null && said.elements.size > 0) {
+    return { code: 'CONFLICTING_MARKS', message: 'carries both @classified and @notCustomerData' };
+  }
+  if (said.elements.size === 0 && (said.bases !== null || said.purposes !== null)) {
+    return { code: 'RELEASE_WITHOUT_CLASSIFIED', message: 'carries @release without @classified' };
+  }
+  return null;
+}
