@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { RecordChange, StoredRecord } from '../records/port.ts';
+
+/** Kind of the records that hold the evidence of consent ceremonies. */
+export const CONSENT = 'consent';
+
+const consentState = z.strictObject({
+  tenant: z.string(),
+  recipient: z.string(),
+  grant: z.string(),
+  status: z.enum(['GRANTED', 'WITHDRAWN']),
+  grantedBy: z.strictObject({
+    subject: z.string(),
+    issuer: z.string(),
+    /** Why this person may speak for the tenant. */
+    authority: z.string(),
+  }),
+  grantedAt: z.int(),
+  notice: z.strictObject({ id: z.string(), version: z.string(), language: z.string() }),
+  /** The elements as they were put to the person, before prefixes were expanded. */
+  elementsAsked: z.array(z.string()),
+  vocabularyVersion: z.string(),
+  notAfter: z.int().nullable(),
+  withdrawnAt: z.int().nullable(),
+});
+
+/** Who granted what, to whom, on which notice: evidence only, the decision reads the grant. */
+export type ConsentState = z.infer<typeof consentState>;
+
+/** EXPIRED is derived from the clock: nothing is written when the time is over. */
+export type ConsentStatus = ConsentState['status'] | 'EXPIRED';
+
+export function consentStateOf(record: StoredRecord): ConsentState {
+  return consentState.parse(record.state);
+}
+
+export function statusAt(consent: ConsentState, now: number): ConsentStatus {
+  if (consent.status === 'WITHDRAWN') return 'WITHDRAWN';
+  return consent.notAfter !== null && consent.notAfter <= now ? 'EXPIRED' : 'GRANTED';
+}
+
+/** The change that writes a consent record; without standing, as nothing is released on the evidence itself. */
+export function consentChange(
+  id: string,
+  expectedVersion: number,
+  state: ConsentState,
+  event: RecordChange['event'],
+): RecordChange {
+  return {
+    kind: CONSENT,
+    id,
+    expectedVersion,
+    event,
+    state: structuredClone(state),
+    keys: { tenant: [state.tenant] },
+    standing: null,
+  };
+}

@@ -1,0 +1,65 @@
+/** Bounds of a cache of hints. */
+export interface HintCacheOptions {
+  /** In milliseconds, counted from the start of the read. */
+  readonly maxAgeMs: number;
+  readonly maxEntries: number;
+  /** In milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+interface Hint<T> {
+  readonly readAt: number;
+  readonly value: Promise<T>;
+}
+
+/**
+ * Short-lived copies of records, for decisions that the release transaction checks again. Reads in flight are shared.
+ * A failed read is never kept, and what is dropped while it is being read is not kept either: a reader that comes after
+ * the drop reads anew, so on this node a change is seen by the next question.
+ */
+export class HintCache<T> {
+  readonly #options: HintCacheOptions;
+  /** Least recently read first. */
+  readonly #hints = new Map<string, Hint<T>>();
+
+  constructor(options: HintCacheOptions) {
+    this.#options = options;
+  }
+
+  /** The value under `key`, through `read` when there is none that is young enough or when `fresh` is set. */
+  read(key: string, read: () => Promise<T>, fresh = false): Promise<T> {
+    const now = this.#options.now();
+    const kept = this.#hints.get(key);
+    // A clock that went back makes a hint of unknown age, so it counts as too old.
+    if (kept !== undefined && !fresh && now >= kept.readAt) {
+      if (now - kept.readAt < this.#options.maxAgeMs) return kept.value;
+    }
+    const hint: Hint<T> = { readAt: now, value: read() };
+    this.#keep(key, hint);
+    hint.value.catch(() => {
+      if (this.#hints.get(key) === hint) this.#hints.delete(key);
+    });
+    return hint.value;
+  }
+
+  drop(key: string): void {
+    this.#hints.delete(key);
+  }
+
+  /** Drops every key that `matches`; for changes that are rare, as it looks at each key. */
+  dropWhere(matches: (key: string) => boolean): void {
+    for (const key of this.#hints.keys()) if (matches(key)) this.#hints.delete(key);
+  }
+
+  get size(): number {
+    return this.#hints.size;
+  }
+
+  #keep(key: string, hint: Hint<T>): void {
+    this.#hints.delete(key);
+    this.#hints.set(key, hint);
+    if (this.#hints.size <= this.#options.maxEntries) return;
+    const oldest = this.#hints.keys().next();
+    if (oldest.done !== true) this.#hints.delete(oldest.value);
+  }
+}

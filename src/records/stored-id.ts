@@ -1,0 +1,18 @@
+import { ControlRefusal } from '../errors.ts';
+
+/**
+ * Ids that stand in records and in joined index keys. `|` joins such keys, so no id may contain it.
+ * No blanks and nothing that looks like a pattern: an id names one thing.
+ */
+const ID = /^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,199}$/;
+
+/** @throws ControlRefusal `FORMAT`, naming the field. */
+export function requireId(field: string, value: string): void {
+  if (!ID.test(value)) throw new ControlRefusal('CONTROL_INPUT_INVALID', field, 'FORMAT');
+}
+
+/** @throws ControlRefusal `TOO_MANY` or `FORMAT`, naming the field. */
+export function requireIds(field: string, values: readonly string[], max: number): void {
+  if (values.length > max) throw new ControlRefusal('CONTROL_INPUT_INVALID', field, 'TOO_MANY');
+  for (const value of values) requireId(field, value);
+}
