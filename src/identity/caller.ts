@@ -13,9 +13,9 @@ export class Caller {
   readonly issuer: string;
   /** SHA-256 (hex) of issuer and jti; the token's bytes are never a key. */
   readonly tokenId: string;
-  /** Tenants the token names: 1 to 100, exactly one under a task. */
+  /** Tenants the token names: 1 to 100. Empty under a task, whose record alone says what may leave. */
   readonly tenants: readonly string[];
-  /** Element keys, or prefixes ending in `.*`, that the token names. */
+  /** Element keys, or prefixes ending in `.*`, that the token names. Empty under a task. */
   readonly elements: readonly string[];
   /** Exactly one. */
   readonly purpose: string;

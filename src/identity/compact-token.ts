@@ -1,0 +1,70 @@
+import { decodeBase64url } from './jose.ts';
+import { parseStrictJson } from './strict-json.ts';
+import { TokenFault } from './token-fault.ts';
+
+/** Longest accepted token in characters; about 100 tenants and 100 elements fit. */
+export const tokenCharsMax = 12_288;
+
+const depthMax = 8;
+
+/** One scheme, one space, three parts: no whitespace, padding, comma or fourth part. RFC 6750 §2.1, RFC 7515 §7.1. */
+const bearer = /^Bearer ([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/;
+
+/** Header parameters this gateway understands. Any other (crit, b64, jku, jwk, x5u, x5c, zip) is refused. */
+const headerNames: ReadonlySet<string> = new Set(['alg', 'kid', 'typ']);
+
+/** A token that has been read but not verified: nothing in it may be believed yet. */
+export interface UnverifiedToken {
+  readonly compact: string;
+  readonly header: { readonly alg: string; readonly kid: string; readonly typ: string };
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Reads `Authorization: Bearer …` without believing it. What it returns is parsed from the very bytes that the
+ * signature covers, by a parser that refuses whatever two parsers could read differently.
+ *
+ * @throws TokenFault
+ */
+export function readCompactToken(authorizationHeader: string | undefined): UnverifiedToken {
+  if (authorizationHeader === undefined) throw new TokenFault('no token');
+  if (authorizationHeader.length > tokenCharsMax) throw new TokenFault('too long');
+  const [, headerPart = '', claimsPart = '', signaturePart = ''] =
+    bearer.exec(authorizationHeader) ?? [];
+  if (signaturePart === '') throw new TokenFault('not three base64url parts');
+  if (decodeBase64url(signaturePart) === null) throw new TokenFault('signature not canonical');
+  const header = readPart(headerPart, 'header');
+  for (const name of Object.keys(header)) {
+    if (!headerNames.has(name)) throw new TokenFault('unknown header parameter');
+  }
+  const { alg, kid, typ } = header;
+  if (!isShortText(alg) || !isShortText(kid) || !isShortText(typ)) {
+    throw new TokenFault('header parameter missing');
+  }
+  return {
+    compact: `${headerPart}.${claimsPart}.${signaturePart}`,
+    header: { alg, kid, typ },
+    claims: readPart(claimsPart, 'claims'),
+  };
+}
+
+function readPart(part: string, name: 'header' | 'claims'): Readonly<Record<string, unknown>> {
+  const bytes = decodeBase64url(part);
+  if (bytes === null) throw new TokenFault(`${name} not canonical`);
+  let value: unknown;
+  try {
+    // `ignoreBOM` keeps a byte order mark in the text, where the JSON parser then refuses it.
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    value = parseStrictJson(text, depthMax);
+  } catch {
+    throw new TokenFault(`${name} not strict JSON`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new TokenFault(`${name} not an object`);
+  }
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function isShortText(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= 128;
+}
