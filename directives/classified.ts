@@ -10,12 +10,12 @@ export interface Classified {
   readonly opaque: boolean;
 }
 
-const contracts: readonly string[] = [
+const contracts: ReadonlySet<string> = new Set([
   'CUSTOMER_DATA',
   'SERVICE_GENERATED',
   'DIAGNOSTIC',
   'PROFESSIONAL_SERVICES',
-];
+]);
 
 /** Reads one mark; a string is the problem with it. */
 export function readClassified(site: Site, vocabulary: Vocabulary): Classified | string {
@@ -25,7 +25,8 @@ export function readClassified(site: Site, vocabulary: Vocabulary): Classified |
   if (element === undefined) return `names element ${key}, which the vocabulary does not have`;
   const explicitClass = stringOf(site.node, 'class');
   const explicitContract = stringOf(site.node, 'contract');
-  if (explicitClass === null || explicitContract === null) return 'has a class or contract that is not a string';
+  if (explicitClass === null || explicitContract === null)
+    return 'has a class or contract that is not a string';
   const classes = [...vocabulary.elements.values()].map((one) => one.class);
   if (
     explicitClass !== undefined &&
@@ -34,7 +35,7 @@ export function readClassified(site: Site, vocabulary: Vocabulary): Classified |
   ) {
     return `names class ${explicitClass}, which the vocabulary does not have`;
   }
-  if (explicitContract !== undefined && !contracts.includes(explicitContract)) {
+  if (explicitContract !== undefined && !contracts.has(explicitContract)) {
     return `names contract category ${explicitContract}, which does not exist`;
   }
   return {

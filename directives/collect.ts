@@ -9,7 +9,9 @@ export function collectSites(
   known: readonly string[],
   report: (finding: Finding) => void,
 ): readonly Site[] {
-  return documents.flatMap((one) => sitesOf(one, directiveNames(one.document, one.name, known, report)));
+  return documents.flatMap((one) =>
+    sitesOf(one, directiveNames(one.document, one.name, known, report)),
+  );
 }
 
 /** Finds every use of the given federation directives, likewise. */
@@ -64,10 +66,7 @@ function carriers(document: DocumentNode): Carrier[] {
  * The same document without our directives, their definitions and their link, as composition shall see it:
  * composition drops or rejects custom directives by rules of its own, so the marks never pass through it.
  */
-export function withoutMarks(
-  { name, document }: NamedSdl,
-  known: readonly string[],
-): DocumentNode {
+export function withoutMarks({ name, document }: NamedSdl, known: readonly string[]): DocumentNode {
   const names = directiveNames(document, name, known, () => {});
   const ours = (node: ASTNode): boolean =>
     (node.kind === 'Directive' || node.kind === 'DirectiveDefinition') &&

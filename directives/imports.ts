@@ -1,6 +1,6 @@
 import type { DocumentNode, SchemaDefinitionNode, SchemaExtensionNode } from 'graphql';
 import type { Finding } from '../src/model/index.ts';
-import { argumentOf } from './site.ts';
+import { argumentOf, stringOf } from './site.ts';
 
 /** The specification these directives are linked under (`@link(url:)`). */
 export const specUrl = 'https://consentry.dev/spec/v1.0';
@@ -26,15 +26,23 @@ export function directiveNames(
     const url = argumentOf(link, 'url');
     if (typeof url !== 'string' || !url.startsWith(specPrefix)) continue;
     if (url !== specUrl) {
-      report(problem('SPEC_VERSION_UNKNOWN', `@link names ${url}; this gateway carries ${specUrl}`));
+      report(
+        problem('SPEC_VERSION_UNKNOWN', `@link names ${url}; this gateway carries ${specUrl}`),
+      );
       continue;
     }
-    const prefix = argumentOf(link, 'as') ?? 'consentry';
-    for (const name of known) names.set(`${String(prefix)}__${name}`, name);
+    const prefix = stringOf(link, 'as') ?? 'consentry';
+    for (const name of known) names.set(`${prefix}__${name}`, name);
     for (const entry of importsOf(argumentOf(link, 'import'))) {
       const canonical = entry.name.replace(/^@/, '');
       if (known.includes(canonical)) names.set(entry.as.replace(/^@/, ''), canonical);
-      else report(problem('IMPORT_UNKNOWN', `@link imports ${entry.name}, which the specification does not have`));
+      else
+        report(
+          problem(
+            'IMPORT_UNKNOWN',
+            `@link imports ${entry.name}, which the specification does not have`,
+          ),
+        );
     }
   }
   return names;
@@ -52,8 +60,8 @@ export function federationNames(document: DocumentNode, known: readonly string[]
   const names = new Map<string, string>(known.map((name) => [name, name]));
   for (const link of linksOf(document)) {
     if (!String(argumentOf(link, 'url')).startsWith(federationPrefix)) continue;
-    const prefix = argumentOf(link, 'as') ?? 'federation';
-    for (const name of known) names.set(`${String(prefix)}__${name}`, name);
+    const prefix = stringOf(link, 'as') ?? 'federation';
+    for (const name of known) names.set(`${prefix}__${name}`, name);
     for (const entry of importsOf(argumentOf(link, 'import'))) {
       const canonical = entry.name.replace(/^@/, '');
       if (known.includes(canonical)) names.set(entry.as.replace(/^@/, ''), canonical);

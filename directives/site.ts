@@ -1,4 +1,4 @@
-import type { ConstDirectiveNode, DocumentNode } from 'graphql';
+import { Kind, type ConstDirectiveNode, type DocumentNode } from 'graphql';
 
 /** One place in an SDL document where a directive of ours stands. */
 export interface Site {
@@ -27,20 +27,20 @@ type ConstValue = NonNullable<ConstDirectiveNode['arguments']>[number]['value'];
 
 function constant(value: ConstValue): unknown {
   switch (value.kind) {
-    case 'StringValue':
-    case 'EnumValue':
-    case 'BooleanValue':
+    case Kind.STRING:
+    case Kind.ENUM:
+    case Kind.BOOLEAN:
       return value.value;
-    case 'IntValue':
-    case 'FloatValue':
+    case Kind.INT:
+    case Kind.FLOAT:
       return Number(value.value);
-    case 'ListValue':
+    case Kind.LIST:
       return value.values.map(constant);
-    case 'ObjectValue':
+    case Kind.OBJECT:
       return Object.fromEntries(
         value.fields.map((field) => [field.name.value, constant(field.value)]),
       );
-    case 'NullValue':
+    case Kind.NULL:
       return undefined;
   }
 }

@@ -2,7 +2,9 @@ import type { SubjectMark } from '../src/model/index.ts';
 import { stringOf, stringsOf, type Site } from './site.ts';
 
 /** One `@subject`; `exists` stays null until the whole type is known. */
-export type SubjectRule = Omit<SubjectMark, 'exists'> & { readonly exists: readonly string[] | null };
+export type SubjectRule = Omit<SubjectMark, 'exists'> & {
+  readonly exists: readonly string[] | null;
+};
 
 /** Reads one mark; a string is the problem with it. */
 export function readSubject(site: Site): SubjectRule | string {

@@ -1,0 +1,189 @@
+import { isObjectType, type GraphQLSchema } from 'graphql';
+import type {
+  ArgumentMark,
+  FieldMark,
+  Finding,
+  Policy,
+  TypeMark,
+  Vocabulary,
+} from '../src/model/index.ts';
+import { collectFederationSites, collectSites } from './collect.ts';
+import { containedTypes } from './containment.ts';
+import { keyFieldsOf, requiredFields } from './dependencies.ts';
+import { markOf, type FieldRule } from './field-rules.ts';
+import { argumentMark } from './fold-arguments.ts';
+import { fieldedTypes, fieldRules, isPlain, type Fielded } from './fold-fields.ts';
+import {
+  edgeField,
+  isListed,
+  possibleTypes,
+  readSubjects,
+  rootTypes,
+  subjectMark,
+} from './fold-types.ts';
+import { gapReports, type GapReports } from './gaps.ts';
+import { readMarks, type Said } from './reading.ts';
+import type { NamedSdl } from './site.ts';
+import type { SubjectRule } from './subject.ts';
+
+/** Every directive of the specification, by canonical name. */
+export const directiveCatalogue: readonly string[] = [
+  'classified',
+  'release',
+  'subject',
+  'scope',
+  'tests',
+  'dependsOnRows',
+  'derivedFrom',
+  'notCustomerData',
+];
+
+export interface PolicySources {
+  /** The whole graph, inaccessible parts included. */
+  readonly schema: GraphQLSchema;
+  /** Each subgraph's own SDL: a mark that composition dropped still counts. */
+  readonly subgraphs: readonly NamedSdl[];
+  readonly overlays: readonly NamedSdl[];
+  readonly vocabulary: Vocabulary;
+  /** Digest of schema, SDL, overlays and vocabulary together. */
+  readonly version: string;
+}
+
+/**
+ * Folds every mark into one frozen policy. Whatever has no mark is refused by the policy itself and reported as
+ * well, so that a gateway that ignored the findings would still release nothing unclassified.
+ */
+export function compilePolicy(sources: PolicySources): {
+  policy: Policy;
+  findings: readonly Finding[];
+} {
+  const findings: Finding[] = [];
+  const folding = read(sources, (finding) => findings.push(finding));
+  const { fields, args } = foldFields(folding);
+  const types = foldTypes(folding, fields);
+  const { version, vocabulary } = sources;
+  const policy: Policy = Object.freeze({ version, vocabulary, fields, arguments: args, types });
+  return { policy, findings };
+}
+
+/** All that the marks say, before it is folded per coordinate. */
+interface Folding {
+  readonly schema: GraphQLSchema;
+  readonly vocabulary: Vocabulary;
+  readonly types: readonly Fielded[];
+  readonly said: ReadonlyMap<string, Said>;
+  readonly subjects: ReadonlyMap<string, SubjectRule>;
+  readonly keys: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly contained: ReadonlySet<string>;
+  /** Edge types, with the field of the object they lead to. */
+  readonly edges: ReadonlyMap<string, string>;
+  readonly ruleOf: ReturnType<typeof fieldRules>;
+  readonly gaps: GapReports;
+  readonly report: (finding: Finding) => void;
+}
+
+function read(sources: PolicySources, report: (finding: Finding) => void): Folding {
+  const { schema, vocabulary, subgraphs, overlays } = sources;
+  const gaps = gapReports(schema, report);
+  const inOverlays = collectSites(overlays, directiveCatalogue, report);
+  gaps.unknownCoordinates(inOverlays);
+  const sites = [...collectSites(subgraphs, directiveCatalogue, report), ...inOverlays];
+  const federation = collectFederationSites(subgraphs, ['key', 'requires', 'fromContext']);
+  gaps.contextArguments(federation);
+  const said = readMarks(sites, vocabulary, report);
+  const subjects = readSubjects(sites, report);
+  const keys = keyFieldsOf(federation);
+  const ruleOf = fieldRules(schema, said, requiredFields(federation, schema));
+  const types = fieldedTypes(schema);
+  const hasSubject = (name: string): boolean => subjects.has(name);
+  const contained = containedTypes(schema, types, ruleOf, hasSubject, (name) => keys.has(name));
+  const roots = new Set(rootTypes(schema));
+  const edges = new Map<string, string>();
+  for (const type of types) {
+    if (!isObjectType(type) || roots.has(type.name)) continue;
+    if (hasSubject(type.name) || contained.has(type.name)) continue;
+    const via = edgeField(type, schema, hasSubject);
+    if (via !== null) edges.set(type.name, via);
+  }
+  return {
+    schema,
+    vocabulary,
+    types,
+    said,
+    subjects,
+    keys,
+    contained,
+    edges,
+    ruleOf,
+    gaps,
+    report,
+  };
+}
+
+function foldFields(folding: Folding) {
+  const { schema, vocabulary, said, ruleOf, gaps, report } = folding;
+  const fields = new Map<string, FieldMark>();
+  const args = new Map<string, ArgumentMark>();
+  const unserved = new Set([schema.getMutationType()?.name, schema.getSubscriptionType()?.name]);
+  for (const type of folding.types) {
+    for (const field of Object.values(type.getFields())) {
+      const coordinate = `${type.name}.${field.name}`;
+      if (unserved.has(type.name)) {
+        fields.set(coordinate, { kind: 'refused', reason: 'NOT_SUPPORTED' });
+        gaps.unserved(coordinate);
+        continue;
+      }
+      const rule: FieldRule = ruleOf(type, field);
+      const mark = markOf(rule, mayStayUnmarked(folding, type, field), vocabulary);
+      fields.set(coordinate, mark);
+      gaps.field(coordinate, field.name, mark, rule);
+      for (const argument of field.args) {
+        const at = `${coordinate}(${argument.name}:)`;
+        args.set(at, argumentMark({ type, field, argument }, said, vocabulary, report));
+      }
+    }
+  }
+  return { fields, args };
+}
+
+/**
+ * A field with objects may stay unmarked on a type without a subject: it carries nothing but the objects behind it,
+ * which are judged themselves. A list of them must lead to subjects, or its length would be a value of nobody.
+ */
+function mayStayUnmarked(
+  { schema, subjects, contained, edges }: Folding,
+  type: Fielded,
+  field: Parameters<typeof isPlain>[0],
+): boolean {
+  if (isPlain(field) || subjects.has(type.name) || contained.has(type.name)) return false;
+  const behind = possibleTypes(schema, field.type);
+  return (
+    !isListed(field.type) || behind.every((one) => subjects.has(one.name) || edges.has(one.name))
+  );
+}
+
+function foldTypes(
+  folding: Folding,
+  fields: ReadonlyMap<string, FieldMark>,
+): ReadonlyMap<string, TypeMark> {
+  const { subjects, contained, edges, keys, gaps, report } = folding;
+  const marks = new Map<string, TypeMark>();
+  for (const type of folding.types) {
+    if (!isObjectType(type)) continue;
+    const rule = subjects.get(type.name);
+    const keyFields = [...(keys.get(type.name) ?? [])];
+    const mark: TypeMark = {
+      keyFields,
+      contained: contained.has(type.name),
+      via: edges.get(type.name) ?? null,
+      subject: rule === undefined ? null : subjectMark(type, rule, fields, report),
+    };
+    marks.set(type.name, mark);
+    gaps.type(type, mark, fields);
+    for (const name of keyFields) {
+      const coordinate = `${type.name}.${name}`;
+      gaps.key(coordinate, fields.get(coordinate), folding.said.get(coordinate)?.opaque === true);
+    }
+  }
+  return marks;
+}
