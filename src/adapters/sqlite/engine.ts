@@ -1,0 +1,183 @@
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { openForWriting } from './database.ts';
+import { describeError, isFinal, StoreFailure } from './failure.ts';
+import { FileGuard } from './file-guard.ts';
+import { takeLease, type Lease } from './lease.ts';
+import * as logReads from './log-reads.ts';
+import { migrate } from './migrate.ts';
+import type { OperationName, Operations, WorkerOptions } from './protocol.ts';
+import * as records from './record-transaction.ts';
+import { writeBatch } from './release-transaction.ts';
+import { Statements, whole } from './statements.ts';
+
+/** Bytes written after which the write-ahead log is copied into the database file. */
+const CHECKPOINT_BYTES = 4 * 1024 * 1024;
+/** What a transaction costs in the write-ahead log besides its entries, roughly: eight pages. */
+const TRANSACTION_BYTES = 8 * 4096;
+
+type Handlers = {
+  readonly [Name in OperationName]: (
+    input: Operations[Name]['input'],
+    deadline: bigint,
+  ) => Operations[Name]['output'];
+};
+
+/** The store itself: one connection, used by one thread, one operation after another. */
+export class SqliteEngine {
+  readonly handlers: Handlers;
+  readonly #db: DatabaseSync;
+  readonly #statements: Statements;
+  readonly #lease: Lease;
+  readonly #guard: FileGuard;
+  readonly #epoch: number;
+  #failed: string | null = null;
+  #bytesSinceCheckpoint = 0;
+
+  /** @throws Error when the database cannot be opened, is not ours, or has another writer. */
+  constructor(options: WorkerOptions) {
+    makeDirectory(dirname(options.path));
+    this.#lease = takeLease(options.path);
+    try {
+      this.#db = openForWriting(options.path, options.busyTimeoutMs);
+      migrate(this.#db);
+      this.#statements = new Statements(this.#db);
+      this.#epoch = whole(
+        this.#statements.get('UPDATE owner SET epoch = epoch + 1 RETURNING epoch'),
+        'epoch',
+      );
+      this.#guard = new FileGuard(options.path);
+    } catch (error) {
+      this.#lease.release();
+      throw error;
+    }
+    this.handlers = this.#makeHandlers(this.#statements);
+  }
+
+  /**
+   * Copies the write-ahead log back when it has grown. Called between operations, after the answer is on its way,
+   * so that no commit waits for it.
+   */
+  tidy(): void {
+    if (this.#bytesSinceCheckpoint < CHECKPOINT_BYTES || this.#failed !== null) {
+      return;
+    }
+    this.#bytesSinceCheckpoint = 0;
+    try {
+      this.#statements.get('PRAGMA wal_checkpoint(PASSIVE)');
+    } catch (error) {
+      this.#failed = isFinal(error) ? describeError(error) : null;
+    }
+  }
+
+  #makeHandlers(statements: Statements): Handlers {
+    return {
+      commit: (batch, deadline) => {
+        this.#bytesSinceCheckpoint += batch.entries.length;
+        return this.#write(deadline, () => writeBatch(statements, batch));
+      },
+      saveCheckpoint: (checkpoint, deadline) =>
+        this.#write(deadline, () => {
+          logReads.writeCheckpoint(statements, checkpoint);
+          return null;
+        }),
+      append: (changes, deadline) =>
+        this.#write(
+          deadline,
+          () => records.writeChanges(statements, changes),
+          (outcome) => outcome.kind === 'appended',
+        ),
+      ready: () => {
+        this.#mustBeWritable();
+        return null;
+      },
+      head: (log) => logReads.readHead(statements, log),
+      entries: (page) => logReads.readEntries(statements, page),
+      checkpoint: (log) => logReads.readCheckpoint(statements, log),
+      artefact: (digest) => logReads.readArtefact(statements, digest),
+      read: (name) => records.readRecord(statements, name),
+      query: (query) => records.queryRecords(statements, query),
+      history: (name) => records.readHistory(statements, name),
+      close: () => {
+        this.#db.close();
+        this.#lease.release();
+        return null;
+      },
+    };
+  }
+
+  #mustBeWritable(): void {
+    if (this.#failed !== null) {
+      throw new StoreFailure(this.#failed, true);
+    }
+    const fault = this.#guard.fault();
+    if (fault !== null) {
+      this.#failed = fault.forGood ? fault.detail : null;
+      throw new StoreFailure(fault.detail, fault.forGood);
+    }
+  }
+
+  /** One durable transaction. When it throws, nothing was written, or the store refuses everything from then on. */
+  #write<Output>(
+    deadline: bigint,
+    body: () => Output,
+    isKept: (output: Output) => boolean = () => true,
+  ): Output {
+    this.#mustBeWritable();
+    mustBeInTime(deadline);
+    try {
+      this.#db.exec('BEGIN IMMEDIATE');
+      this.#mustOwn();
+      const output = body();
+      mustBeInTime(deadline);
+      this.#db.exec(isKept(output) ? 'COMMIT' : 'ROLLBACK');
+      this.#bytesSinceCheckpoint += TRANSACTION_BYTES;
+      return output;
+    } catch (error) {
+      this.#undo(error);
+      throw error;
+    }
+  }
+
+  /** Whoever opened the database last owns it, even when somebody took its lease file away. */
+  #mustOwn(): void {
+    const epoch = whole(this.#statements.get('SELECT epoch FROM owner'), 'epoch');
+    if (epoch !== this.#epoch) {
+      throw new StoreFailure('Another process has taken over the database', true);
+    }
+  }
+
+  #undo(error: unknown): void {
+    if (isFinal(error) || (error instanceof StoreFailure && error.forGood)) {
+      this.#failed = describeError(error);
+    }
+    try {
+      if (this.#db.isTransaction) {
+        this.#db.exec('ROLLBACK');
+      }
+    } catch (rollbackError) {
+      this.#failed = describeError(rollbackError);
+    }
+  }
+}
+
+function mustBeInTime(deadline: bigint): void {
+  if (process.hrtime.bigint() > deadline) {
+    throw new StoreFailure('The deadline passed before the transaction was made', false);
+  }
+}
+
+/** A new directory is durable only when its parent says so. */
+function makeDirectory(path: string): void {
+  const first = mkdirSync(path, { recursive: true });
+  if (first === undefined) {
+    return;
+  }
+  const parent = openSync(dirname(first), 'r');
+  try {
+    fsyncSync(parent);
+  } finally {
+    closeSync(parent);
+  }
+}

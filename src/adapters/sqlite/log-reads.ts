@@ -1,0 +1,55 @@
+import type { Artefact, LoggedEntry, LogHead, LogName } from '../../release-log/port.ts';
+import { readFrontier } from './release-transaction.ts';
+import * as sql from './release-sql.ts';
+import { blob, text, whole, type Statements } from './statements.ts';
+
+/** Entries in one page. */
+export const PAGE_ENTRIES_MAX = 1_000;
+
+export function readHead(statements: Statements, log: LogName): LogHead {
+  const frontier = readFrontier(statements, log);
+  return { size: frontier.size, root: frontier.root() };
+}
+
+export function readEntries(
+  statements: Statements,
+  page: { readonly log: LogName; readonly from: number; readonly count: number },
+): readonly LoggedEntry[] {
+  return statements.all(sql.entriesFrom(page.log), page.from, page.count).map((row) => ({
+    index: whole(row, 'idx'),
+    bytes: blob(row, 'bytes'),
+    leafHash: blob(row, 'leaf_hash'),
+  }));
+}
+
+export function readCheckpoint(statements: Statements, log: LogName): string | null {
+  const row = statements.get(sql.checkpointOf, log);
+  return row?.['checkpoint'] === null ? null : text(row, 'checkpoint');
+}
+
+export function readArtefact(statements: Statements, digest: string): Artefact | null {
+  const row = statements.get(sql.artefactNamed, digest);
+  return row === undefined
+    ? null
+    : { digest: text(row, 'digest'), kind: text(row, 'kind'), body: text(row, 'body') };
+}
+
+/**
+ * Makes a checkpoint the last one.
+ * @throws RangeError when it is smaller than the last one, or larger than the log.
+ */
+export function writeCheckpoint(
+  statements: Statements,
+  checkpoint: { readonly log: LogName; readonly size: number; readonly note: string },
+): void {
+  const row = statements.get(sql.checkpointOf, checkpoint.log);
+  const last = Number(row?.['checkpointSize'] ?? 0);
+  const size = whole(row, 'size');
+  // Written so that a size that is no number is refused too.
+  if (!(checkpoint.size >= last && checkpoint.size <= size)) {
+    throw new RangeError(
+      `A checkpoint of size ${checkpoint.size} does not fit between the last, ${last}, and the log, ${size}`,
+    );
+  }
+  statements.run(sql.saveCheckpoint, checkpoint.size, checkpoint.note, checkpoint.log);
+}

@@ -1,0 +1,72 @@
+import type { Artefact, ReleaseCommit } from '../../release-log/port.ts';
+import type { PackedBatch, PackedCommit } from './protocol.ts';
+
+/** Largest entry, in bytes (docs: the release log's entries are at most 60 KiB). */
+const ENTRY_BYTES_MAX = 60 * 1024;
+
+/**
+ * A batch in the form that is cheapest to hand to another thread: one buffer of its own for all entries.
+ * `isStored` leaves out artefacts that are in the store already.
+ * @throws TypeError or RangeError on a commit that no caller may make.
+ */
+export function packBatch(
+  batch: readonly ReleaseCommit[],
+  isStored: (digest: string) => boolean,
+): PackedBatch & { readonly entries: Uint8Array<ArrayBuffer> } {
+  for (const commit of batch) {
+    mustBeWellFormed(commit);
+  }
+  const length = batch.reduce((sum, { entries }) => sum + totalLength(entries), 0);
+  const entries = new Uint8Array(length);
+  let at = 0;
+  const commits = batch.map((commit): PackedCommit => {
+    for (const entry of commit.entries) {
+      entries.set(entry, at);
+      at += entry.length;
+    }
+    return {
+      log: commit.log,
+      bases: commit.bases,
+      counters: commit.counters,
+      entryLengths: commit.entries.map((entry) => entry.length),
+      artefacts: commit.artefacts.filter(({ digest }: Artefact) => !isStored(digest)),
+    };
+  });
+  return { commits, entries };
+}
+
+function mustBeWellFormed(commit: ReleaseCommit): void {
+  if (commit.entries.length === 0) {
+    throw new TypeError('A commit has at least one entry');
+  }
+  for (const { length } of commit.entries) {
+    if (length === 0 || length > ENTRY_BYTES_MAX) {
+      throw new RangeError(`An entry has 1 to ${ENTRY_BYTES_MAX} bytes, not ${length}`);
+    }
+  }
+  for (const { ref } of commit.bases) {
+    mustBeStorable(ref);
+  }
+  for (const { key, add, max } of commit.counters) {
+    mustBeStorable(key);
+    if (!Number.isSafeInteger(add) || add < 0 || !Number.isSafeInteger(max)) {
+      throw new RangeError('A counter adds a whole number, not below 0, up to a whole number');
+    }
+  }
+}
+
+/**
+ * SQLite stores UTF-8 and may cut a text at U+0000: two names that only such characters tell apart would become one.
+ * @throws TypeError on text that does not survive the way to the store and back.
+ */
+export function mustBeStorable(...texts: readonly string[]): void {
+  for (const text of texts) {
+    if (!text.isWellFormed() || text.includes('\0')) {
+      throw new TypeError('A name in the store is well-formed Unicode without U+0000');
+    }
+  }
+}
+
+function totalLength(entries: readonly Uint8Array[]): number {
+  return entries.reduce((sum, entry) => sum + entry.length, 0);
+}

@@ -1,0 +1,76 @@
+import type {
+  Artefact,
+  CommitOutcome,
+  LoggedEntry,
+  LogHead,
+  LogName,
+} from '../../release-log/port.ts';
+import type { CounterUse } from '../../release-log/port.ts';
+import type { BasisRef } from '../../model/index.ts';
+import type { AppendOutcome, RecordChange, RecordEvent, StoredRecord } from '../../records/port.ts';
+
+/** One commit on its way to the worker; its entries stand in the batch's one buffer. */
+export interface PackedCommit {
+  readonly log: LogName;
+  readonly bases: readonly BasisRef[];
+  readonly counters: readonly CounterUse[];
+  readonly entryLengths: readonly number[];
+  readonly artefacts: readonly Artefact[];
+}
+
+export interface PackedBatch {
+  readonly commits: readonly PackedCommit[];
+  /** The entries of all commits, in order, without separators. */
+  readonly entries: Uint8Array;
+}
+
+/** What the worker does: input and answer of each operation. */
+export interface Operations {
+  commit: { input: PackedBatch; output: readonly CommitOutcome[] };
+  ready: { input: null; output: null };
+  saveCheckpoint: { input: { log: LogName; size: number; note: string }; output: null };
+  head: { input: LogName; output: LogHead };
+  entries: {
+    input: { log: LogName; from: number; count: number };
+    output: readonly LoggedEntry[];
+  };
+  checkpoint: { input: LogName; output: string | null };
+  artefact: { input: string; output: Artefact | null };
+  append: { input: readonly RecordChange[]; output: AppendOutcome };
+  read: { input: { kind: string; id: string }; output: StoredRecord | null };
+  query: { input: RecordQuery; output: readonly StoredRecord[] };
+  history: { input: { kind: string; id: string }; output: readonly RecordEvent[] };
+  close: { input: null; output: null };
+}
+
+export interface RecordQuery {
+  readonly kind: string;
+  readonly keys: Readonly<Record<string, string>>;
+  readonly limit: number;
+  readonly after: string | null;
+}
+
+export type OperationName = keyof Operations;
+
+export interface Request<Name extends OperationName = OperationName> {
+  readonly id: number;
+  readonly operation: Name;
+  readonly input: Operations[Name]['input'];
+  /** On the process's monotonic clock, in nanoseconds: a write that is not made by then is not made at all. */
+  readonly deadline: bigint;
+}
+
+export type Reply =
+  | { readonly id: number; readonly output: unknown }
+  | { readonly id: number; readonly failure: string };
+
+/** Sent once by the worker: the database is open, or why it is not. */
+export type Opened =
+  | { readonly opened: true }
+  | { readonly opened: false; readonly detail: string };
+
+/** What the worker is started with. */
+export interface WorkerOptions {
+  readonly path: string;
+  readonly busyTimeoutMs: number;
+}

@@ -1,0 +1,31 @@
+import { hash } from 'node:crypto';
+
+/** Length of every hash in the tree, in bytes. */
+export const HASH_BYTES = 32;
+
+const LEAF_PREFIX = 0x00;
+const NODE_PREFIX = 0x01;
+
+/** Root of the tree without leaves: SHA-256 of nothing (RFC 6962 §2.1). */
+export const EMPTY_ROOT: Uint8Array = sha256(new Uint8Array(0));
+
+/** Hash of an entry: SHA-256(0x00 ‖ entry) (RFC 6962 §2.1). */
+export function leafHash(entry: Uint8Array): Uint8Array {
+  const message = Buffer.allocUnsafe(1 + entry.length);
+  message[0] = LEAF_PREFIX;
+  message.set(entry, 1);
+  return sha256(message);
+}
+
+/** Hash of an inner node: SHA-256(0x01 ‖ left ‖ right) (RFC 6962 §2.1). */
+export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
+  const message = Buffer.allocUnsafe(1 + 2 * HASH_BYTES);
+  message[0] = NODE_PREFIX;
+  message.set(left, 1);
+  message.set(right, 1 + HASH_BYTES);
+  return sha256(message);
+}
+
+function sha256(message: Uint8Array): Uint8Array {
+  return hash('sha256', message, 'buffer');
+}
