@@ -64,12 +64,12 @@ export function grantChange(
   inForce: boolean,
   event: RecordChange['event'],
 ): RecordChange {
-  const live = inForce && state.recipient !== null;
+  const { recipient } = state;
   return {
     ...record,
     event,
     state: structuredClone(state),
-    keys: live ? { live: [liveKey(state.recipient, state.tenant)] } : {},
+    keys: inForce && recipient !== null ? { live: [liveKey(recipient, state.tenant)] } : {},
     standing: {
       ref: `${record.kind}:${record.id}`,
       inForce,

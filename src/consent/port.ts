@@ -33,10 +33,9 @@ export interface Covers {
   coversFor(question: CoversQuestion): Promise<CoversAnswer>;
 }
 
-/** What the control plane has changed, for caches on this node. */
+/** What the control plane has changed, for caches on this node. Tasks are never cached. */
 export type CoverChange =
   | { readonly kind: 'grant'; readonly recipient: string; readonly tenant: string }
   | { readonly kind: 'agreement'; readonly tenant: string }
   | { readonly kind: 'app-policy'; readonly tenant: string }
-  | { readonly kind: 'recipient'; readonly recipient: string }
-  | { readonly kind: 'task'; readonly task: string };
+  | { readonly kind: 'recipient'; readonly recipient: string };

@@ -1,0 +1,32 @@
+import { ControlRefusal } from '../errors.ts';
+import { requireId } from '../records/stored-id.ts';
+import type { ConsentState } from './consent-record.ts';
+
+const AUTHORITY_LENGTH_MAX = 500;
+/** BCP 47, the shapes that notices are written in: `en`, `de-AT`, `zh-Hant`. */
+const LANGUAGE = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
+
+/** The evidence of the ceremony must be there: by what right the person speaks, and which notice was shown. */
+export function requireNotice(authority: string, notice: ConsentState['notice']): void {
+  if (authority.trim() === '') refuse('authority', 'EMPTY');
+  if (authority.length > AUTHORITY_LENGTH_MAX) refuse('authority', 'FORMAT');
+  requireId('notice.id', notice.id);
+  requireId('notice.version', notice.version);
+  if (!LANGUAGE.test(notice.language)) refuse('notice.language', 'FORMAT');
+}
+
+/** When the terms hold. Nothing is granted backwards, and what is over already is refused. */
+export function requireSpan(
+  notBefore: number | null,
+  notAfter: number | null,
+  now: number,
+): { notBefore: number; notAfter: number | null } {
+  const from = notBefore ?? now;
+  if (from < now) refuse('notBefore', 'PERIOD');
+  if (notAfter !== null && notAfter <= from) refuse('notAfter', 'PERIOD');
+  return { notBefore: from, notAfter };
+}
+
+function refuse(field: string, rule: ControlRefusal['rule']): never {
+  throw new ControlRefusal('CONTROL_INPUT_INVALID', field, rule);
+}

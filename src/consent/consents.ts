@@ -1,0 +1,245 @@
+import { ControlRefusal, GatewayError } from '../errors.ts';
+import type { Exception, Period, RecipientKind, Vocabulary } from '../model/index.ts';
+import type { Recipients } from '../recipients/index.ts';
+import { appendAll } from '../records/append-all.ts';
+import type { RecordChange, RecordEvent, RecordStore } from '../records/port.ts';
+import { CONSENT, consentChange, consentStateOf } from './consent-record.ts';
+import type { ConsentState } from './consent-record.ts';
+import { GRANT, grantChange, grantStateOf, liveKey } from './grant-record.ts';
+import type { GrantState } from './grant-record.ts';
+import { requireNotice, requireSpan } from './ceremony.ts';
+import {
+  expandElements,
+  requireExceptions,
+  requireOperations,
+  requirePeriod,
+  requirePurposes,
+  requireResources,
+} from './terms.ts';
+
+/** Live grants of one recipient in one tenant; a decision reads them all, so they are few. */
+const LIVE_GRANTS_MAX = 100;
+/** An authority receives data under legal process only. */
+const grantable: ReadonlySet<RecipientKind> = new Set([
+  'PUBLISHER_APP',
+  'OPTIONAL_OFFERING',
+  'INTERNAL_APP',
+  'SUBPROCESSOR',
+]);
+
+export interface ConsentParts {
+  readonly records: RecordStore;
+  readonly recipients: Pick<Recipients, 'find'>;
+  readonly vocabulary: Vocabulary;
+  /** In milliseconds since the epoch. */
+  readonly now: () => number;
+  /** A new id that was never used and cannot be guessed. */
+  readonly newId: () => string;
+}
+
+/** The person who speaks for the tenant, as the token says. */
+export interface Grantor {
+  readonly subject: string;
+  readonly issuer: string;
+}
+
+export interface ConsentInput {
+  readonly recipient: string;
+  readonly elements: readonly string[];
+  readonly purposes: readonly string[];
+  readonly operations: readonly string[];
+  readonly resources: readonly string[] | null;
+  readonly dataPeriod: Period | null;
+  readonly exceptions: readonly Exception[];
+  /** Visible objects per UTC day; null for no limit. */
+  readonly rowsPerDay: number | null;
+  /** Milliseconds since the epoch; null: from now, and until withdrawn. */
+  readonly notBefore: number | null;
+  readonly notAfter: number | null;
+  /** What gives the person the right to speak for the tenant. */
+  readonly authority: string;
+  readonly notice: ConsentState['notice'];
+}
+
+/** A consent record with the terms that were compiled from it. */
+export interface Consent extends ConsentState {
+  readonly id: string;
+  readonly version: number;
+  readonly terms: GrantState;
+}
+
+/** Commands and reads of consents; each takes the tenant, and a consent of another one is an unknown one. */
+export interface Consents {
+  /** @throws ControlRefusal for the input. */
+  grant(tenant: string, input: ConsentInput, grantor: Grantor): Promise<Consent>;
+  /**
+   * Withdraws a consent: when it has returned, no release that rests on its grant can commit. Idempotent.
+   * @throws GatewayError `RECORD_UNKNOWN`, or `CONTROL_CONFLICT` when somebody else keeps changing it.
+   */
+  revoke(tenant: string, id: string, grantor: Grantor): Promise<Consent>;
+  find(tenant: string, id: string): Promise<Consent | null>;
+  /** Ordered by id, after `after`. */
+  list(
+    tenant: string,
+    page: { limit: number; after: string | null },
+  ): Promise<readonly Omit<Consent, 'terms'>[]>;
+  /** The terms compiled from a consent, by its grant's id. */
+  termsOf(grant: string): Promise<GrantState>;
+  history(id: string): Promise<readonly RecordEvent[]>;
+}
+
+export function createConsents(parts: ConsentParts): Consents {
+  const { records } = parts;
+
+  async function termsOf(grant: string): Promise<GrantState> {
+    const record = await records.read(GRANT, grant);
+    if (record === null) throw new GatewayError('INTERNAL', `grant:${grant} has no record`);
+    return grantStateOf(record);
+  }
+
+  async function find(tenant: string, id: string): Promise<Consent | null> {
+    const record = await records.read(CONSENT, id);
+    if (record === null) return null;
+    const state = consentStateOf(record);
+    if (state.tenant !== tenant) return null;
+    return { id, version: record.version, ...state, terms: await termsOf(state.grant) };
+  }
+
+  return {
+    grant: (tenant, input, grantor) => grantConsent(parts, tenant, input, grantor),
+    find,
+    async revoke(tenant, id, grantor) {
+      const consent = await find(tenant, id);
+      if (consent === null) throw new GatewayError('RECORD_UNKNOWN', 'consent');
+      return consent.status === 'WITHDRAWN' ? consent : withdraw(parts, consent, grantor);
+    },
+    async list(tenant, page) {
+      const found = await records.query(CONSENT, { tenant }, page);
+      return found.map((one) =>
+        Object.assign(consentStateOf(one), { id: one.id, version: one.version }),
+      );
+    },
+    termsOf,
+    history: (id) => records.history(CONSENT, id),
+  };
+}
+
+async function grantConsent(
+  parts: ConsentParts,
+  tenant: string,
+  input: ConsentInput,
+  grantor: Grantor,
+): Promise<Consent> {
+  const { records, vocabulary, now, newId } = parts;
+  const at = now();
+  await requireGrantable(parts, input.recipient);
+  const terms = compileTerms(vocabulary, tenant, input, at);
+  const grant = `g_${newId()}`;
+  const id = `c_${newId()}`;
+  const state: ConsentState = {
+    tenant,
+    recipient: input.recipient,
+    grant,
+    status: 'GRANTED',
+    grantedBy: { ...grantor, authority: input.authority },
+    grantedAt: at,
+    notice: { ...input.notice },
+    elementsAsked: [...input.elements],
+    vocabularyVersion: vocabulary.version,
+    notAfter: terms.notAfter,
+    withdrawnAt: null,
+  };
+  const event = { type: 'granted', at, actor: grantor.subject, body: { consent: id, grant } };
+  const version = await appendAll(records, [
+    consentChange(id, 0, state, event),
+    grantChange({ kind: GRANT, id: grant, expectedVersion: 0 }, terms, true, event),
+    ...(await retireExpired(parts, input.recipient, tenant, at)),
+  ]);
+  return { id, version, ...state, terms };
+}
+
+/** Freezes what was granted: leaf elements, known purposes and operations, a span of time. */
+function compileTerms(
+  vocabulary: Vocabulary,
+  tenant: string,
+  input: ConsentInput,
+  now: number,
+): GrantState {
+  requireNotice(input.authority, input.notice);
+  const rows = input.rowsPerDay;
+  if (rows !== null && (!Number.isSafeInteger(rows) || rows < 1)) {
+    throw new ControlRefusal('CONTROL_INPUT_INVALID', 'rowsPerDay', 'FORMAT');
+  }
+  return structuredClone({
+    tenant,
+    recipient: input.recipient,
+    elements: expandElements(vocabulary, 'elements', input.elements),
+    operations: requireOperations('operations', input.operations),
+    purposes: requirePurposes(vocabulary, 'purposes', input.purposes, false),
+    resources: requireResources('resources', input.resources),
+    dataPeriod: requirePeriod('dataPeriod', input.dataPeriod),
+    exceptions: requireExceptions(vocabulary, 'exceptions', input.exceptions),
+    ...requireSpan(input.notBefore, input.notAfter, now),
+    rowsPerDay: rows,
+  }) as GrantState;
+}
+
+async function requireGrantable(parts: ConsentParts, id: string): Promise<void> {
+  const recipient = await parts.recipients.find(id, { fresh: true });
+  if (recipient === null) {
+    throw new ControlRefusal('CONTROL_INPUT_INVALID', 'recipient', 'RECIPIENT_UNKNOWN');
+  }
+  if (!grantable.has(recipient.kind)) {
+    throw new ControlRefusal('CONTROL_INPUT_INVALID', 'recipient', 'RECIPIENT_KIND');
+  }
+}
+
+/** Takes ended grants out of the index of live ones, so that reading it costs the same however old the pair is. */
+async function retireExpired(
+  { records }: ConsentParts,
+  recipient: string,
+  tenant: string,
+  at: number,
+): Promise<readonly RecordChange[]> {
+  const page = { limit: 2 * LIVE_GRANTS_MAX, after: null };
+  const live = await records.query(GRANT, { live: liveKey(recipient, tenant) }, page);
+  const ended = live.filter((one) => {
+    const { notAfter } = grantStateOf(one);
+    return notAfter !== null && notAfter <= at;
+  });
+  if (live.length - ended.length >= LIVE_GRANTS_MAX) {
+    throw new ControlRefusal('CONTROL_CONFLICT', 'recipient', 'TOO_MANY');
+  }
+  const event = { type: 'expired', at, actor: 'clock', body: null };
+  return ended.map(({ id, version, ...record }) =>
+    grantChange(
+      { kind: GRANT, id, expectedVersion: version },
+      grantStateOf({ id, version, ...record }),
+      false,
+      event,
+    ),
+  );
+}
+
+async function withdraw(
+  { records, now }: ConsentParts,
+  consent: Consent,
+  grantor: Grantor,
+): Promise<Consent> {
+  const grant = await records.read(GRANT, consent.grant);
+  if (grant === null) throw new GatewayError('INTERNAL', `grant:${consent.grant} has no record`);
+  const at = now();
+  const { id, version, terms, ...before } = consent;
+  const state: ConsentState = { ...before, status: 'WITHDRAWN', withdrawnAt: at };
+  const event = { type: 'withdrawn', at, actor: grantor.subject, body: null };
+  const next = await appendAll(records, [
+    consentChange(id, version, state, event),
+    grantChange(
+      { kind: GRANT, id: consent.grant, expectedVersion: grant.version },
+      terms,
+      false,
+      event,
+    ),
+  ]);
+  return { id, version: next, ...state, terms };
+}

@@ -1,0 +1,18 @@
+/**
+ * What tenants have authorised. Owns three kinds of records: `consent`, the evidence of a ceremony; `grant`, what is
+ * compiled from it; `agreement`, the tenant's signed contract for essential purposes. Answers the decision's question
+ * which covers hold for a recipient in some tenants.
+ *
+ * Terms are frozen when they are recorded: an element prefix becomes the leaf elements of that day, and widening needs
+ * a new consent. Withdrawal holds from the moment it has returned. Elements that are never released cannot be granted.
+ */
+export { recordAgreement } from './agreements.ts';
+export type { Agreement, AgreementInput, AgreementParts } from './agreements.ts';
+export { statusAt } from './consent-record.ts';
+export type { ConsentState, ConsentStatus } from './consent-record.ts';
+export { createConsents } from './consents.ts';
+export type { Consent, ConsentInput, ConsentParts, Consents, Grantor } from './consents.ts';
+export type { GrantState } from './grant-record.ts';
+export { createLiveCovers } from './live-covers.ts';
+export type { LiveCovers, LiveCoversParts } from './live-covers.ts';
+export type { CoverChange, Covers, CoversAnswer, CoversQuestion, StandingBasis } from './port.ts';

@@ -1,0 +1,47 @@
+import { createCachedRecipients } from '../recipients/index.ts';
+import type { Recipients } from '../recipients/index.ts';
+import type { HintCacheOptions } from '../records/hint-cache.ts';
+import type { RecordStore } from '../records/port.ts';
+import { createCachedCovers } from './cached-covers.ts';
+import type { CoverChange, Covers } from './port.ts';
+import { createCovers, storedCoversOfTenant } from './stored-covers.ts';
+
+export interface LiveCoversParts {
+  readonly records: RecordStore;
+  /** Reads without a cache. */
+  readonly recipients: Recipients;
+  readonly cache: HintCacheOptions;
+}
+
+/** What the data plane reads recipients and covers through: hints, dropped when this node changes what they copy. */
+export interface LiveCovers {
+  readonly covers: Covers;
+  readonly recipients: Recipients;
+  /** For the control plane, after each change that it has appended. */
+  changed(change: CoverChange): void;
+}
+
+export function createLiveCovers({ records, recipients, cache }: LiveCoversParts): LiveCovers {
+  const cachedRecipients = createCachedRecipients(recipients, cache);
+  const cachedCovers = createCachedCovers(storedCoversOfTenant(records), cache);
+  return {
+    recipients: cachedRecipients,
+    covers: createCovers({
+      coversOfTenant: cachedCovers.coversOfTenant,
+      recipients: cachedRecipients,
+      now: cache.now,
+    }),
+    changed(change) {
+      switch (change.kind) {
+        case 'grant':
+          return cachedCovers.forgetGrants(change.recipient, change.tenant);
+        case 'agreement':
+          return cachedCovers.forgetTenant(change.tenant);
+        case 'app-policy':
+          return cachedRecipients.forgetAppPolicy(change.tenant);
+        case 'recipient':
+          return cachedRecipients.forgetRecipient(change.recipient);
+      }
+    },
+  };
+}
