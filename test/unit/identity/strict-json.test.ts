@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseStrictJson, StrictJsonError } from '../../../src/identity/strict-json.ts';
 
@@ -57,7 +57,6 @@ describe('strict JSON', () => {
   });
 
   test('reads whatever JSON.stringify wrote, and refuses it with any object’s first key repeated', () => {
-    const seed = Date.now();
     const noProto = fc
       .jsonValue({ maxDepth: 4, stringUnit: 'grapheme' })
       .filter((value) => !JSON.stringify(value).includes('"__proto__"'));
@@ -70,7 +69,7 @@ describe('strict JSON', () => {
           StrictJsonError,
         );
       }),
-      { seed, numRuns: 300 },
+      { numRuns: 300 },
     );
   });
 });
