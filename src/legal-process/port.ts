@@ -4,6 +4,8 @@ import type { BasisRef, Cover } from '../model/index.ts';
 export interface LiveTask {
   /** Basis LEGAL_PROCESS, `ref` is `task:<id>`, exactly one account, counter `uses`. */
   readonly cover: Cover;
+  /** The one person whose token may use it: compare with the caller's `recipient`. */
+  readonly extractor: string;
   /** The demand behind it: `demand:<id>` must be in force at this version too. */
   readonly bases: readonly BasisRef[];
 }
