@@ -1,0 +1,30 @@
+/**
+ * The five data services of the example. They hold no consent logic: whoever may call one gets whatever it asks for,
+ * and an id that does not exist is answered with null.
+ */
+import { createService as createBilling } from './billing.ts';
+import { createService as createDirectory } from './directory.ts';
+import { createService as createFiles } from './files.ts';
+import { createService as createMail } from './mail.ts';
+import { createService as createSignIns } from './sign-ins.ts';
+import type { ServiceName } from './sdl.ts';
+import type { ServiceOptions } from './store.ts';
+import type { DataService } from './subgraph.ts';
+
+const creators: Readonly<Record<ServiceName, (options: ServiceOptions) => DataService>> = {
+  directory: createDirectory,
+  mail: createMail,
+  files: createFiles,
+  'sign-ins': createSignIns,
+  billing: createBilling,
+};
+
+/** Opens a service by its name. */
+export function createDataService(name: ServiceName, options: ServiceOptions): DataService {
+  return creators[name](options);
+}
+
+export { overlayPaths, readSdl, remoteServiceNames, sdlPath, serviceNames } from './sdl.ts';
+export type { ServiceName } from './sdl.ts';
+export type { ServiceOptions } from './store.ts';
+export type { DataService, ServiceAnswer, ServiceRequest } from './subgraph.ts';
