@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { openForWriting } from './database.ts';
+import { openForWriting, PAGE_BYTES } from './database.ts';
 import { describeError, isFinal, StoreFailure } from './failure.ts';
 import { FileGuard } from './file-guard.ts';
 import { takeLease, type Lease } from './lease.ts';
@@ -15,7 +15,7 @@ import { Statements, whole } from './statements.ts';
 /** Bytes written after which the write-ahead log is copied into the database file. */
 const CHECKPOINT_BYTES = 4 * 1024 * 1024;
 /** What a transaction costs in the write-ahead log besides its entries, roughly: eight pages. */
-const TRANSACTION_BYTES = 8 * 4096;
+const TRANSACTION_BYTES = 8 * PAGE_BYTES;
 
 type Handlers = {
   readonly [Name in OperationName]: (

@@ -1,0 +1,114 @@
+import { GatewayError } from '../errors.ts';
+import { mustBeCommit } from './commit-check.ts';
+import type { CommitOutcome, ReleaseCommit, ReleaseStore } from './port.ts';
+
+interface Waiting {
+  readonly commit: ReleaseCommit;
+  readonly resolve: (outcome: CommitOutcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Many requests share one transaction: while one batch is on its way to the disk, the next one gathers, and it
+ * starts as soon as that one has returned. There is no timer, so a lone request waits for nobody.
+ */
+export class GroupCommit {
+  readonly #store: Pick<ReleaseStore, 'commit' | 'ready'>;
+  readonly #batchMax: number;
+  readonly #queueMax: number;
+  readonly #queue: Waiting[] = [];
+  #running: Promise<void> | null = null;
+  #readiness: Promise<void> | null = null;
+  #isClosed = false;
+
+  /** `batchMax` commits share a transaction at most; beyond `queueMax` waiting ones the next is refused. */
+  constructor(
+    store: Pick<ReleaseStore, 'commit' | 'ready'>,
+    limits: { readonly batchMax: number; readonly queueMax: number },
+  ) {
+    this.#store = store;
+    this.#batchMax = limits.batchMax;
+    this.#queueMax = limits.queueMax;
+  }
+
+  /**
+   * Resolves when the commit is on stable storage, or was judged and left out. Nothing may leave before.
+   * @throws GatewayError RELEASE_LOG_OVERLOADED at once when the queue is full, SHUTTING_DOWN after `close`,
+   * RELEASE_LOG_UNAVAILABLE when the store cannot say that the batch was made.
+   * @throws TypeError or RangeError on a commit that must not exist; its neighbours do not notice.
+   */
+  async commit(one: ReleaseCommit): Promise<CommitOutcome> {
+    mustBeCommit(one);
+    if (this.#isClosed) {
+      throw new GatewayError('SHUTTING_DOWN');
+    }
+    if (this.overloaded()) {
+      throw new GatewayError('RELEASE_LOG_OVERLOADED');
+    }
+    const outcome = new Promise<CommitOutcome>((resolve, reject) => {
+      this.#queue.push({ commit: one, resolve, reject });
+    });
+    this.#running ??= this.#run();
+    return outcome;
+  }
+
+  /** Whether a commit would be refused now because too many wait. */
+  overloaded(): boolean {
+    return this.#queue.length >= this.#queueMax;
+  }
+
+  /**
+   * Resolves when a commit would probably be taken now, so that a request can be refused before any data is fetched.
+   * Callers that ask at the same time share one question to the store.
+   * @throws GatewayError as `commit` does.
+   */
+  async ready(): Promise<void> {
+    if (this.#isClosed) {
+      throw new GatewayError('SHUTTING_DOWN');
+    }
+    if (this.overloaded()) {
+      throw new GatewayError('RELEASE_LOG_OVERLOADED');
+    }
+    this.#readiness ??= this.#store.ready().finally(() => {
+      this.#readiness = null;
+    });
+    return this.#readiness;
+  }
+
+  /** Takes no more commits and resolves when the last one that was taken has its outcome. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // Whatever else asks in this turn of the event loop joins the first batch.
+    await Promise.resolve();
+    while (this.#queue.length > 0) {
+      await this.#commitBatch(this.#queue.splice(0, this.#batchMax));
+    }
+    this.#running = null;
+  }
+
+  async #commitBatch(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const outcomes = await this.#store.commit(batch.map(({ commit }) => commit));
+      if (outcomes.length !== batch.length) {
+        throw new GatewayError('RELEASE_LOG_UNAVAILABLE', 'The store lost count of a batch');
+      }
+      for (const [at, outcome] of outcomes.entries()) {
+        batch[at]?.resolve(outcome);
+      }
+    } catch (error) {
+      for (const { reject } of batch) {
+        reject(asRefusal(error));
+      }
+    }
+  }
+}
+
+/** Each request gets an error of its own, and never more than that the log did not take it. */
+function asRefusal(error: unknown): GatewayError {
+  const detail = error instanceof GatewayError ? error.detail : String(error);
+  return new GatewayError('RELEASE_LOG_UNAVAILABLE', detail, { cause: error });
+}
