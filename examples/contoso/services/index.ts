@@ -24,6 +24,10 @@ export function createDataService(name: ServiceName, options: ServiceOptions): D
   return creators[name](options);
 }
 
+export { startHttpService } from './http-server.ts';
+export type { HttpService, HttpServiceOptions } from './http-server.ts';
+export { startServiceProcess } from './process.ts';
+export type { ServiceProcess, ServiceProcessOptions } from './process.ts';
 export { overlayPaths, readSdl, remoteServiceNames, sdlPath, serviceNames } from './sdl.ts';
 export type { ServiceName } from './sdl.ts';
 export type { ServiceOptions } from './store.ts';

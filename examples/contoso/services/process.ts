@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { HttpService } from './http-server.ts';
+import type { ServiceName } from './sdl.ts';
+
+export interface ServiceProcessOptions {
+  readonly name: ServiceName;
+  readonly database: string;
+  readonly credential: string;
+}
+
+export interface ServiceProcess extends HttpService {
+  readonly pid: number;
+}
+
+/** Starts a data service as a process of its own, on a free port; resolves when it answers. It ends with this one. */
+export async function startServiceProcess({
+  name,
+  database,
+  credential,
+}: ServiceProcessOptions): Promise<ServiceProcess> {
+  const script = fileURLToPath(new URL('serve.ts', import.meta.url));
+  const child = spawn(process.execPath, [script, name, database], {
+    env: { ...process.env, SERVICE_CREDENTIAL: credential },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  const exited = once(child, 'exit');
+  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+  const first = await Promise.race([once(lines, 'line'), exited.then(() => null)]);
+  if (first === null || child.pid === undefined)
+    throw new Error(`The service ${name} did not start`);
+  const { url } = JSON.parse(String(first[0])) as { readonly url: string };
+  return {
+    url,
+    pid: child.pid,
+    close: async () => {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}

@@ -1,0 +1,7 @@
+/** The example's data: made from a seed, kept in SQLite, with a marker in every protected value. */
+export { generateWorld } from './generate.ts';
+export type { World, WorldOptions } from './generate.ts';
+export { findMarkers, idOf, markerPatterns } from './markers.ts';
+export type { Marker, RecordKind, RecordLetter } from './markers.ts';
+export { isMailbox, tenantOfAccount, tenants, worldSpan } from './people.ts';
+export type { TenantId } from './people.ts';
