@@ -40,7 +40,7 @@ function constant(value: ConstValue): unknown {
       return Object.fromEntries(
         value.fields.map((field) => [field.name.value, constant(field.value)]),
       );
-    case Kind.NULL:
+    default:
       return undefined;
   }
 }

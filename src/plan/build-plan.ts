@@ -1,0 +1,253 @@
+import {
+  getNamedType,
+  GraphQLNonNull,
+  GraphQLString,
+  isCompositeType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  print,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type SelectionSetNode,
+} from 'graphql';
+import { GatewayError } from '../errors.ts';
+import type { ArgumentMark, TypeMark } from '../model/index.ts';
+import type { Supergraph } from '../supergraph/index.ts';
+import { collectFields, type Conditions } from './collect-fields.ts';
+import type { Operation } from './operation.ts';
+import { Position } from './position.ts';
+import { possibleObjects } from './possible-objects.ts';
+import { Registry } from './registry.ts';
+import type { PlanParts } from './release-plan.ts';
+import type { PlannedArgument, SelectedField, Selection, TypeSelection } from './selection.ts';
+
+const unmarkedType: TypeMark = { subject: null, contained: false, via: null, keyFields: [] };
+const unmarkedArgument: ArgumentMark = { kind: 'refused', reason: 'UNCLASSIFIED' };
+
+/** Where a selection set stands. */
+interface Place {
+  readonly path: readonly (string | number)[];
+  readonly position: Position;
+  readonly type: GraphQLOutputType;
+  readonly sets: readonly SelectionSetNode[];
+  readonly tested: readonly string[];
+  /** The confiner of the nearest field above that has one. */
+  readonly confiner: number | null;
+}
+
+/** The field that a selection set hangs below. */
+interface Above {
+  readonly planKey: string;
+  readonly nodes: readonly FieldNode[];
+  readonly marks: readonly ArgumentMark[];
+  readonly confiner: number | null;
+}
+
+const typenameType = new GraphQLNonNull(GraphQLString);
+
+/** Builds the selections, slots and confiners of one operation. */
+export class PlanBuilder {
+  readonly nodes: TypeSelection[] = [];
+  readonly #registry: Registry;
+  readonly #supergraph: Supergraph;
+  readonly #operation: Operation;
+  readonly #conditions: Conditions;
+
+  constructor(supergraph: Supergraph, operation: Operation, conditions: Conditions) {
+    this.#supergraph = supergraph;
+    this.#registry = new Registry(supergraph);
+    this.#operation = operation;
+    this.#conditions = conditions;
+  }
+
+  build(): Omit<PlanParts, 'digest' | 'text' | 'operationName'> {
+    const query = this.#supergraph.whole.getQueryType();
+    if (query == null) throw new GatewayError('INTERNAL', 'the graph has no query type');
+    const root = this.#selection({
+      path: [],
+      position: new Position([]),
+      type: query,
+      sets: [this.#operation.selections],
+      tested: [],
+      confiner: null,
+    });
+    const { nodes } = this;
+    const { slots, confiners } = this.#registry;
+    const { variableDefinitions } = this.#operation;
+    return { supergraph: this.#supergraph, root, nodes, slots, confiners, variableDefinitions };
+  }
+
+  #selection(place: Place): Selection {
+    const byType = new Map<string, TypeSelection>();
+    const children = new Map<string, Selection>();
+    const named = getNamedType(place.type);
+    for (const type of possibleObjects(this.#supergraph.whole, place.type)) {
+      const fields: SelectedField[] = [];
+      const collected = collectFields(
+        this.#supergraph.whole,
+        this.#operation,
+        this.#conditions,
+        type,
+        place.sets,
+      );
+      for (const [responseKey, nodes] of collected) {
+        fields.push(this.#field(place, type, responseKey, nodes, children));
+      }
+      const node: TypeSelection = {
+        id: this.nodes.length,
+        type,
+        mark: this.#supergraph.policy.types.get(type.name) ?? unmarkedType,
+        fields,
+        tested: place.tested,
+      };
+      this.nodes.push(node);
+      byType.set(type.name, node);
+    }
+    return {
+      path: place.path,
+      position: place.position,
+      declared: named.name,
+      abstract: !isObjectType(named),
+      byType,
+    };
+  }
+
+  #field(
+    place: Place,
+    type: GraphQLObjectType,
+    responseKey: string,
+    nodes: readonly FieldNode[],
+    children: Map<string, Selection>,
+  ): SelectedField {
+    const [node] = nodes;
+    if (node === undefined) throw new GatewayError('INTERNAL', 'a response key without fields');
+    const name = node.name.value;
+    if (name === '__typename') return typenameField(responseKey);
+    const field = type.getFields()[name];
+    if (field === undefined) throw new GatewayError('OPERATION_NOT_SUPPORTED', name);
+    const written = (node.arguments ?? []).map((one) => `${one.name.value}:${print(one.value)}`);
+    const planKey = place.position.keyFor(name, written.sort().join(','), (key) =>
+      possibleObjects(this.#supergraph.whole, place.type).some(
+        (one) => one.getFields()[key] !== undefined,
+      ),
+    );
+    const confiner = this.#registry.confiner([...place.position.path, planKey], type, field, node);
+    const marks = this.#argumentMarks(type, field, node);
+    const child = this.#child(
+      place,
+      field,
+      responseKey,
+      { planKey, nodes, marks, confiner },
+      children,
+    );
+    return {
+      responseKey,
+      name,
+      planKey,
+      type: field.type,
+      servedNonNull: this.#isServedNonNull(type, name),
+      slot: this.#registry.slot(type, field, marks, confiner ?? place.confiner),
+      arguments: this.#plannedArguments(node, confiner),
+      confiner,
+      child,
+    };
+  }
+
+  /** Selections below one response key are shared by all concrete types that select the same nodes there. */
+  #child(
+    place: Place,
+    field: GraphQLField<unknown, unknown>,
+    responseKey: string,
+    { planKey, nodes, marks, confiner }: Above,
+    children: Map<string, Selection>,
+  ): Selection | null {
+    const named = getNamedType(field.type);
+    if (!isCompositeType(named)) return null;
+    const sets = nodes.flatMap((one) => (one.selectionSet === undefined ? [] : [one.selectionSet]));
+    const tested = marks.flatMap((mark) => (mark.kind === 'classified' ? mark.elements : []));
+    const key = `${responseKey}\0${planKey}\0${named.name}\0${tested.join()}\0${confiner ?? ''}\0${nodes
+      .map((one) => this.#nodeId(one))
+      .join()}`;
+    const known = children.get(key);
+    if (known !== undefined) return known;
+    const lists = place.path.filter((one) => typeof one === 'number').length;
+    const indices = Array.from({ length: listDepth(field.type) }, (_, n) => lists + n);
+    const made = this.#selection({
+      path: [...place.path, responseKey, ...indices],
+      position: place.position.child(planKey),
+      type: field.type,
+      sets,
+      tested,
+      // Below an object with a subject of its own, what confined the rows above says nothing.
+      confiner: this.#carriesOn(field) ? (confiner ?? place.confiner) : null,
+    });
+    children.set(key, made);
+    return made;
+  }
+
+  readonly #nodeIds = new Map<FieldNode, number>();
+  #nodeId(node: FieldNode): number {
+    const known = this.#nodeIds.get(node);
+    if (known !== undefined) return known;
+    this.#nodeIds.set(node, this.#nodeIds.size);
+    return this.#nodeIds.size - 1;
+  }
+
+  #carriesOn(field: GraphQLField<unknown, unknown>): boolean {
+    return possibleObjects(this.#supergraph.whole, field.type).every(
+      (one) => this.#supergraph.policy.types.get(one.name)?.subject == null,
+    );
+  }
+
+  #argumentMarks(
+    type: GraphQLObjectType,
+    field: GraphQLField<unknown, unknown>,
+    node: FieldNode,
+  ): readonly ArgumentMark[] {
+    return (node.arguments ?? []).map(
+      (one) =>
+        this.#supergraph.policy.arguments.get(`${type.name}.${field.name}(${one.name.value}:)`) ??
+        unmarkedArgument,
+    );
+  }
+
+  #plannedArguments(node: FieldNode, confiner: number | null): readonly PlannedArgument[] {
+    const scopes = confiner === null ? [] : (this.#registry.confiners[confiner]?.scopes ?? []);
+    const lifted = new Set(scopes.map((one) => one.name));
+    return [
+      ...(node.arguments ?? [])
+        .filter((one) => !lifted.has(one.name.value))
+        .map((one) => ({ name: one.name.value, value: one.value })),
+      ...scopes.map(({ name, variable }) => ({ name, variable })),
+    ];
+  }
+
+  #isServedNonNull(type: GraphQLObjectType, name: string): boolean {
+    const served = this.#supergraph.served.getType(type.name);
+    const field = isObjectType(served) ? served.getFields()[name] : undefined;
+    return field !== undefined && isNonNullType(field.type);
+  }
+}
+
+function typenameField(responseKey: string): SelectedField {
+  return {
+    responseKey,
+    name: '__typename',
+    planKey: '__typename',
+    type: typenameType,
+    servedNonNull: true,
+    slot: null,
+    arguments: [],
+    confiner: null,
+    child: null,
+  };
+}
+
+/** How many lists a value of this type is nested in. */
+export function listDepth(type: GraphQLOutputType): number {
+  if (isNonNullType(type)) return listDepth(type.ofType);
+  return isListType(type) ? 1 + listDepth(type.ofType) : 0;
+}

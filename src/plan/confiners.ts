@@ -1,0 +1,104 @@
+import {
+  getNamedType,
+  getNullableType,
+  isListType,
+  isObjectType,
+  Kind,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
+import { possibleObjects } from './possible-objects.ts';
+import type { FieldMark, Policy, SubjectMark } from '../model/index.ts';
+import type { Confiner, ScopeArgument } from './selection.ts';
+
+type Rows = Confiner['rows'];
+
+/** Whether a field's rows are decided by its arguments, so that it needs something that confines them. */
+export function dependsOnRows(
+  policy: Policy,
+  type: string,
+  field: GraphQLField<unknown, unknown>,
+): boolean {
+  const coordinate = `${type}.${field.name}`;
+  const mark = policy.fields.get(coordinate);
+  if (mark !== undefined && mark.kind !== 'refused' && mark.dependsOnRows) return true;
+  return field.args.some((argument) => {
+    const at = policy.arguments.get(`${coordinate}(${argument.name}:)`);
+    return at !== undefined && at.kind !== 'refused' && at.dependsOnRows;
+  });
+}
+
+/**
+ * The rows behind a field: the first objects with a subject on every way down through types without one
+ * (connections, edges). For a plain value the field's own elements stand for its rows.
+ */
+export function rowsBehind(
+  schema: GraphQLSchema,
+  policy: Policy,
+  field: GraphQLField<unknown, unknown>,
+  mark: FieldMark | undefined,
+): Rows {
+  const start = possibleObjects(schema, field.type);
+  if (start.length === 0) {
+    return mark?.kind === 'classified' ? [{ exists: mark.elements, recordedAt: [] }] : [];
+  }
+  const rows = new Map<string, Pick<SubjectMark, 'exists' | 'recordedAt'>>();
+  const seen = new Set<string>();
+  const walk = (type: GraphQLObjectType): void => {
+    if (seen.has(type.name)) return;
+    seen.add(type.name);
+    const subject = policy.types.get(type.name)?.subject;
+    if (subject != null) {
+      rows.set(type.name, subject);
+      return;
+    }
+    for (const next of Object.values(type.getFields())) {
+      for (const behind of possibleObjects(schema, next.type)) walk(behind);
+    }
+  };
+  for (const type of start) walk(type);
+  return [...rows.values()];
+}
+
+/** The scope arguments of a field, lifted to variables `s<n>` from `firstVariable` on. */
+export function scopeArguments(
+  policy: Policy,
+  type: string,
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  firstVariable: number,
+): readonly ScopeArgument[] {
+  const scopes: ScopeArgument[] = [];
+  for (const argument of field.args) {
+    const mark = policy.arguments.get(`${type}.${field.name}(${argument.name}:)`);
+    if (mark?.kind !== 'scope') continue;
+    const supplied = node.arguments?.find((one) => one.name.value === argument.name)?.value ?? null;
+    scopes.push({
+      name: argument.name,
+      by: mark.by,
+      variable: `s${firstVariable + scopes.length}`,
+      type: argument.type.toString(),
+      list: isListType(getNullableType(argument.type)),
+      supplied: supplied?.kind === Kind.NULL ? null : supplied,
+    });
+  }
+  return scopes;
+}
+
+/** Whether the object that a field is read from says itself whose it is. */
+export function isUnderSubject(policy: Policy, type: GraphQLObjectType): boolean {
+  const mark = policy.types.get(type.name);
+  return isObjectType(type) && (mark?.subject != null || mark?.contained === true);
+}
+
+/** Whether anything in a type's own fields depends on rows: a connection's count or page information. */
+export function hasRowDependentFields(
+  policy: Policy,
+  field: GraphQLField<unknown, unknown>,
+): boolean {
+  const named = getNamedType(field.type);
+  if (!isObjectType(named) || policy.types.get(named.name)?.subject != null) return false;
+  return Object.values(named.getFields()).some((one) => dependsOnRows(policy, named.name, one));
+}

@@ -1,0 +1,71 @@
+import type { FieldNode, GraphQLField, GraphQLObjectType } from 'graphql';
+import type { ArgumentMark, FieldMark } from '../model/index.ts';
+import type { Supergraph } from '../supergraph/index.ts';
+import {
+  dependsOnRows,
+  hasRowDependentFields,
+  isUnderSubject,
+  rowsBehind,
+  scopeArguments,
+} from './confiners.ts';
+import type { Confiner, Slot } from './selection.ts';
+
+type Field = GraphQLField<unknown, unknown>;
+
+const unmarked: FieldMark = { kind: 'refused', reason: 'UNCLASSIFIED' };
+
+/** Numbers the things that one operation needs decided, each once. */
+export class Registry {
+  readonly slots: Slot[] = [];
+  readonly confiners: Confiner[] = [];
+  readonly #slotIds = new Map<string, number>();
+  readonly #confinerIds = new Map<string, number>();
+  readonly #supergraph: Supergraph;
+
+  constructor(supergraph: Supergraph) {
+    this.#supergraph = supergraph;
+  }
+
+  /** The confiner of a field at a place; null where neither arguments nor rows below ask for one. */
+  confiner(
+    place: readonly string[],
+    type: GraphQLObjectType,
+    field: Field,
+    node: FieldNode,
+  ): number | null {
+    const { policy, whole } = this.#supergraph;
+    const at = `${place.join('.')}@${type.name}`;
+    const known = this.#confinerIds.get(at);
+    if (known !== undefined) return known;
+    const firstVariable = this.confiners.reduce((sum, one) => sum + one.scopes.length, 0);
+    const scopes = scopeArguments(policy, type.name, field, node, firstVariable);
+    const dependent = dependsOnRows(policy, type.name, field);
+    if (scopes.length === 0 && !dependent && !hasRowDependentFields(policy, field)) return null;
+    const coordinate = `${type.name}.${field.name}`;
+    const id = this.confiners.length;
+    const underSubject = isUnderSubject(policy, type);
+    const rows = rowsBehind(whole, policy, field, policy.fields.get(coordinate));
+    this.confiners.push({ id, coordinate, scopes, underSubject, rows });
+    this.#confinerIds.set(at, id);
+    return id;
+  }
+
+  /** The slot of a coordinate with the marks of the arguments in use. */
+  slot(
+    type: GraphQLObjectType,
+    field: Field,
+    marks: readonly ArgumentMark[],
+    confiner: number | null,
+  ): number {
+    const coordinate = `${type.name}.${field.name}`;
+    const rows = dependsOnRows(this.#supergraph.policy, type.name, field) ? { confiner } : null;
+    const key = JSON.stringify([coordinate, marks, rows]);
+    const known = this.#slotIds.get(key);
+    if (known !== undefined) return known;
+    const id = this.slots.length;
+    const mark = this.#supergraph.policy.fields.get(coordinate) ?? unmarked;
+    this.slots.push({ id, coordinate, mark, arguments: marks, rows });
+    this.#slotIds.set(key, id);
+    return id;
+  }
+}

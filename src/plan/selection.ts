@@ -1,0 +1,95 @@
+import type { GraphQLObjectType, GraphQLOutputType, ValueNode } from 'graphql';
+import type { ArgumentMark, FieldMark, SubjectMark, TypeMark } from '../model/index.ts';
+import type { Position } from './position.ts';
+
+/**
+ * One selection set of the answer, merged and resolved per concrete type. `path` is the place of its objects in the
+ * answer: response keys, with the number of the list (outermost is 0) where an index stands.
+ */
+export interface Selection {
+  readonly path: readonly (string | number)[];
+  readonly position: Position;
+  /** Name of the declared type: an object, interface or union. */
+  readonly declared: string;
+  /** Whether the declared type is not an object, so that the object says itself what it is. */
+  readonly abstract: boolean;
+  readonly byType: ReadonlyMap<string, TypeSelection>;
+}
+
+/** A selection set as it applies to objects of one concrete type. */
+export interface TypeSelection {
+  /** Index in `ReleasePlan.nodes`. */
+  readonly id: number;
+  readonly type: GraphQLObjectType;
+  readonly mark: TypeMark;
+  readonly fields: readonly SelectedField[];
+  /** Elements that arguments of the field above test, so that rows come back only where these are granted too. */
+  readonly tested: readonly string[];
+}
+
+/** One response key on one concrete type. */
+export interface SelectedField {
+  readonly responseKey: string;
+  readonly name: string;
+  /** Response key towards the planner and the services. */
+  readonly planKey: string;
+  /** The service's own type: its nulls bubble by it. */
+  readonly type: GraphQLOutputType;
+  /** Whether the served schema still says non-null here. */
+  readonly servedNonNull: boolean;
+  /** Index in `ReleasePlan.slots`; null for `__typename`. */
+  readonly slot: number | null;
+  readonly arguments: readonly PlannedArgument[];
+  /** Index in `ReleasePlan.confiners` of the field's own confiner. */
+  readonly confiner: number | null;
+  readonly child: Selection | null;
+}
+
+/** An argument as it is sent: a literal or a renamed variable of the caller, or a variable that the gateway fills. */
+export type PlannedArgument =
+  | { readonly name: string; readonly value: ValueNode }
+  | { readonly name: string; readonly variable: string };
+
+/**
+ * One thing to decide: a coordinate with the arguments in use. The same coordinate reached by ten routes is one slot,
+ * unless its rows are confined in different ways.
+ */
+export interface Slot {
+  readonly id: number;
+  readonly coordinate: string;
+  readonly mark: FieldMark;
+  /** Marks of the arguments in use. */
+  readonly arguments: readonly ArgumentMark[];
+  /** What confines the rows that the value depends on; null when it depends on none. */
+  readonly rows: RowDependence | null;
+}
+
+/** `confiner` is null when nothing confines the rows. */
+export interface RowDependence {
+  readonly confiner: number | null;
+}
+
+/**
+ * What keeps the rows of a field within subjects: its `@scope` arguments, or the subject of the object it is read from.
+ */
+export interface Confiner {
+  readonly id: number;
+  readonly coordinate: string;
+  readonly scopes: readonly ScopeArgument[];
+  /** The object that the field is read from has a subject. */
+  readonly underSubject: boolean;
+  /** The subjects of the rows: any one of `exists` makes a row visible. */
+  readonly rows: readonly Pick<SubjectMark, 'exists' | 'recordedAt'>[];
+}
+
+/** A `@scope` argument, lifted to a variable that the decision fills. */
+export interface ScopeArgument {
+  readonly name: string;
+  readonly by: Extract<ArgumentMark, { kind: 'scope' }>['by'];
+  readonly variable: string;
+  /** The argument's type, in SDL. */
+  readonly type: string;
+  readonly list: boolean;
+  /** What the caller asked for, with renamed variables; null when absent. */
+  readonly supplied: ValueNode | null;
+}

@@ -1,0 +1,94 @@
+import {
+  composeServices,
+  transformSupergraphToPublicSchema,
+} from '@theguild/federation-composition';
+import { buildASTSchema, parse, print, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { compilePolicy, directiveCatalogue } from '../../directives/catalogue.ts';
+import { withoutMarks } from '../../directives/collect.ts';
+import type { NamedSdl } from '../../directives/site.ts';
+import { GatewayError } from '../errors.ts';
+import type { Finding, Policy, Vocabulary } from '../model/index.ts';
+import { servedSchema } from './served-schema.ts';
+
+/** One data service's own SDL, as it published it. */
+export interface ServiceSdl {
+  readonly name: string;
+  readonly sdl: string;
+}
+
+export interface SupergraphSources {
+  readonly services: readonly ServiceSdl[];
+  readonly overlays: readonly ServiceSdl[];
+  readonly vocabulary: Vocabulary;
+  readonly sha256Hex: (text: string) => string;
+}
+
+/** Schema, policy and supergraph of one version; requests hold on to the version they began with. */
+export interface Supergraph {
+  /** SHA-256 of everything that it was made from, hex; also the policy's version. */
+  readonly version: string;
+  /** What the planner reads. */
+  readonly supergraphSdl: string;
+  /** The whole graph with the services' own types, inaccessible parts included. */
+  readonly whole: GraphQLSchema;
+  /** What callers see and documents are validated against. */
+  readonly served: GraphQLSchema;
+  /** Coordinates that are nullable in the served schema only. */
+  readonly nullable: readonly string[];
+  readonly policy: Policy;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Composes the services and folds their marks. Findings are data: the caller decides whether they stop the start.
+ * @throws GatewayError COMPOSITION_FAILED when the SDL does not parse or compose.
+ */
+export function composeSupergraph(sources: SupergraphSources): Supergraph {
+  const subgraphs = sources.services.map(parsed);
+  const overlays = sources.overlays.map(parsed);
+  const supergraphSdl = compose(subgraphs);
+  const document = parse(supergraphSdl, { noLocation: true });
+  const whole = buildASTSchema(document, { assumeValidSDL: true });
+  const version = sources.sha256Hex(
+    JSON.stringify([supergraphSdl, sources.services, sources.overlays, sources.vocabulary.version]),
+  );
+  const { vocabulary } = sources;
+  const { policy, findings } = compilePolicy({
+    schema: whole,
+    subgraphs,
+    overlays,
+    vocabulary,
+    version,
+  });
+  const { schema: served, nullable } = servedSchema(publicSdl(document), whole, policy);
+  return { version, supergraphSdl, whole, served, nullable, policy, findings };
+}
+
+function parsed({ name, sdl }: ServiceSdl): NamedSdl {
+  try {
+    return { name, document: parse(sdl) };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : 'it is not SDL';
+    throw new GatewayError('COMPOSITION_FAILED', `${name}: ${reason}`, { cause });
+  }
+}
+
+function compose(subgraphs: readonly NamedSdl[]): string {
+  const result = composeServices(
+    subgraphs.map((one) => ({
+      name: one.name,
+      typeDefs: withoutMarks(one, directiveCatalogue),
+      url: `service://${one.name}`,
+    })),
+  );
+  if (result.errors !== undefined || result.supergraphSdl === undefined) {
+    const messages = result.errors?.map((error) => error.message) ?? ['no supergraph came out'];
+    throw new GatewayError('COMPOSITION_FAILED', messages.join('\n'));
+  }
+  return result.supergraphSdl;
+}
+
+/** Composition's transform mutates what it is given, so it gets a copy of its own. */
+function publicSdl(supergraph: DocumentNode): DocumentNode {
+  return transformSupergraphToPublicSchema(parse(print(supergraph), { noLocation: true }));
+}
