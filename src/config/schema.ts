@@ -1,0 +1,270 @@
+import { z } from 'zod';
+import { tokenAlgorithms } from '../identity/index.ts';
+import { logKeys } from './log-keys.ts';
+import type { ConfigSources } from './sources.ts';
+import { address, amount, exactText, filePath, protectedAddress, secret } from './values.ts';
+
+const ms = 'ms';
+
+/** Every key of `consentry.yaml`. Keys that are not here are errors. */
+export function configSchema(sources: ConfigSources) {
+  return z.strictObject({
+    dataPlane: z.strictObject({ listen: listenKeys() }).prefault({}),
+    services: z
+      .array(serviceKeys(sources))
+      .min(1, 'needs at least one data service')
+      .refine(
+        (services) => distinct(services.map(({ name }) => name)),
+        'names a data service twice',
+      )
+      .meta({ description: 'The data services that together make the graph.' }),
+    overlays: z
+      .array(filePath(sources, 'SDL file with marks for services that do not carry them.'))
+      .default([])
+      .meta({ description: 'SDL files with marks for services that do not carry them.' }),
+    vocabulary: filePath(
+      sources,
+      'JSON file with elements and purposes beside those that come with the gateway.',
+    ).optional(),
+    storage: storageKeys(sources),
+    identity: identityKeys(sources),
+    log: logKeys(sources),
+    limits: limitKeys(),
+    shutdown: z
+      .strictObject({
+        graceMs: amount(
+          { unit: ms, description: 'How long requests in flight may finish after a stop signal.' },
+          { min: 0, max: 300_000, default: 10_000 },
+        ),
+      })
+      .prefault({}),
+    logging: z
+      .strictObject({
+        level: z
+          .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+          .default('info')
+          .meta({ description: "Least severity of a line in the operator's log." }),
+      })
+      .prefault({}),
+  });
+}
+
+/** The configuration as the gateway uses it: paths absolute, secrets read, deep-frozen. */
+export type Config = DeepReadonly<z.output<ReturnType<typeof configSchema>>>;
+
+type DeepReadonly<T> = T extends (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : T extends Record<string, unknown>
+    ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
+    : T;
+
+function distinct(values: readonly string[]): boolean {
+  return new Set(values).size === values.length;
+}
+
+function listenKeys() {
+  return z
+    .strictObject({
+      host: z
+        .string()
+        .min(1)
+        .default('127.0.0.1')
+        .meta({ description: 'Address to listen on. Reached from outside only when set so.' }),
+      port: amount(
+        { unit: 'port', description: 'Port to listen on; 0 takes any that is free.' },
+        { min: 0, max: 65_535, default: 4_000 },
+      ),
+    })
+    .prefault({});
+}
+
+function serviceKeys(sources: ConfigSources) {
+  return z
+    .strictObject({
+      name: z
+        .string()
+        .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens')
+        .meta({ description: 'Name of the data service.', limit: '`[a-z][a-z0-9-]{0,62}`' }),
+      url: address('Where the service answers GraphQL. Either this or `module`.').optional(),
+      module: filePath(
+        sources,
+        'Module that runs the service within the gateway process.',
+      ).optional(),
+      sdl: filePath(
+        sources,
+        'File with the SDL of the service. Without it the service is asked for it at start.',
+      ).optional(),
+      operator: z
+        .literal(
+          'provider',
+          'only `provider` is accepted: what is sent to a subprocessor is a release of its own, which this version does not judge',
+        )
+        .default('provider')
+        .meta({ description: 'Who operates the service.' }),
+      location: exactText('Where the service stores its data, as named in the contract.'),
+      timeoutMs: amount(
+        { unit: ms, description: 'Longest wait for one answer of the service.' },
+        { min: 10, max: 60_000, default: 5_000 },
+      ),
+      responseBytesMax: amount(
+        { unit: 'bytes', description: 'Largest answer that is accepted from the service.' },
+        { min: 1_024, max: 268_435_456, default: 16_777_216 },
+      ),
+      credential: secret(
+        sources,
+        'Bearer credential that the gateway shows to the service.',
+      ).optional(),
+    })
+    .refine(
+      ({ url, module }) => (url === undefined) !== (module === undefined),
+      'needs either `url` or `module`',
+    );
+}
+
+function storageKeys(sources: ConfigSources) {
+  return z
+    .strictObject({
+      url: z
+        .string()
+        .regex(/^sqlite:.+/, 'must be `sqlite:` and a path')
+        .default('sqlite:./data/consentry.db')
+        .transform((text) => text.slice('sqlite:'.length))
+        .pipe(filePath(sources, ''))
+        .transform((path) => ({ kind: 'sqlite' as const, path }))
+        .meta({
+          description: 'Store of records and of the release log.',
+          limit: '`sqlite:` and a path',
+          kind: 'URL',
+        }),
+    })
+    .prefault({});
+}
+
+function identityKeys(sources: ConfigSources) {
+  const issuers = (description: string) =>
+    z
+      .array(issuerKeys(sources))
+      .refine((list) => distinct(list.map(({ issuer }) => issuer)), 'names an issuer twice')
+      .meta({ description });
+  return z
+    .strictObject({
+      issuers: issuers('Who may issue tokens for the data plane.').min(1),
+      control: issuers('Who may issue tokens for the control plane.').default([]),
+      legal: z
+        .strictObject({
+          issuer: exactText('`iss` of task tokens, which the gateway itself signs.'),
+          audience: exactText('The one `aud` of task tokens.'),
+          signingKey: secret(
+            sources,
+            'Private JSON Web Key (EC or OKP, with `kid` and `alg`) that signs task tokens.',
+          ),
+          lifetimeSecondsMax: amount(
+            { unit: 's', description: 'Longest life of a task token.' },
+            { min: 60, max: 86_400, default: 86_400 },
+          ),
+        })
+        .optional()
+        .meta({ description: 'Task tokens. Without it no legal process can release anything.' }),
+    })
+    .prefault({} as never);
+}
+
+function issuerKeys(sources: ConfigSources) {
+  return z.strictObject({
+    issuer: exactText('`iss` of its tokens, compared exactly.'),
+    audience: exactText('Must be among the audiences of a token.'),
+    algorithm: z
+      .enum(tokenAlgorithms)
+      .default('ES256')
+      .meta({ description: 'The one algorithm of its signatures.' }),
+    jwks: z
+      .strictObject({
+        url: protectedAddress('').optional(),
+        file: filePath(sources, '').optional(),
+      })
+      .refine(({ url, file }) => (url === undefined) !== (file === undefined), {
+        message: 'must be either { url: address } or { file: path }',
+      })
+      .meta({
+        description: 'Its verification keys. A file pins them until the next start.',
+        kind: 'key set',
+        limit: '`{ url: address }` or `{ file: path }`',
+      }),
+    tenants: z
+      .union([z.literal('all'), z.array(z.string().min(1)).min(1)], 'must be `all` or a list')
+      .meta({
+        description: 'Tenants that it may speak for.',
+        kind: 'list or `all`',
+        limit: '`all` or a list of tenants',
+      }),
+    lifetimeSecondsMax: amount(
+      { unit: 's', description: 'Longest accepted time from `iat` to `exp`.' },
+      { min: 10, max: 86_400, default: 900 },
+    ),
+    jwksMaxAgeSeconds: amount(
+      { unit: 's', description: 'Longest time that a key withdrawn at the issuer is accepted.' },
+      { min: 1, max: 600, default: 60 },
+    ),
+    jwksCooldownSeconds: amount(
+      { unit: 's', description: 'Least time between two fetches of its keys.' },
+      { min: 1, max: 60, default: 5 },
+    ),
+  });
+}
+
+function limitKeys() {
+  return z
+    .strictObject({
+      bodyBytes: amount(
+        { unit: 'bytes', description: 'Largest request body.' },
+        { min: 1_024, max: 1_048_576, default: 65_536 },
+      ),
+      documentTokensMax: amount(
+        { unit: 'tokens', description: 'Most tokens of a document.' },
+        { min: 10, max: 20_000, default: 2_000 },
+      ),
+      documentDepthMax: amount(
+        { unit: 'levels', description: 'Deepest nesting of selections, through fragments.' },
+        { min: 1, max: 50, default: 15 },
+      ),
+      fieldsMax: amount(
+        { unit: 'fields', description: 'Most fields of an operation, each fragment use counted.' },
+        { min: 1, max: 10_000, default: 1_000 },
+      ),
+      aliasesMax: amount(
+        {
+          unit: 'aliases',
+          description: 'Most aliases of an operation, each fragment use counted.',
+        },
+        { min: 0, max: 1_000, default: 30 },
+      ),
+      directivesMax: amount(
+        {
+          unit: 'directives',
+          description: 'Most directives of an operation, each fragment use counted.',
+        },
+        { min: 0, max: 1_000, default: 50 },
+      ),
+      requestDeadlineMs: amount(
+        { unit: ms, description: 'Longest time from the last byte of a request to its answer.' },
+        { min: 100, max: 120_000, default: 10_000 },
+      ),
+      requestReadMs: amount(
+        { unit: ms, description: 'Longest time that a client may take to send a request.' },
+        { min: 100, max: 120_000, default: 10_000 },
+      ),
+      connectionsMax: amount(
+        { unit: 'connections', description: 'Most connections at a time.' },
+        { min: 1, max: 65_535, default: 1_000 },
+      ),
+      grantCacheMs: amount(
+        {
+          unit: ms,
+          description:
+            'Age at which a cached grant is read again. A hint only: the release transaction decides.',
+        },
+        { min: 0, max: 1_000, default: 1_000 },
+      ),
+    })
+    .prefault({});
+}
