@@ -1,5 +1,7 @@
 import type { Operation, Vocabulary } from '../model/index.ts';
 import { appendAll } from '../records/append-all.ts';
+import { actorName } from '../records/actor.ts';
+import type { Actor } from '../records/actor.ts';
 import type { RecordStore } from '../records/port.ts';
 import { requireId } from '../records/stored-id.ts';
 import { AGREEMENT, grantChange } from './grant-record.ts';
@@ -43,7 +45,7 @@ export interface Agreement {
 export async function recordAgreement(
   { records, vocabulary, now }: AgreementParts,
   input: AgreementInput,
-  actor: string,
+  actor: Actor,
 ): Promise<Agreement> {
   requireId('tenant', input.tenant);
   requireId('document', input.document);
@@ -73,7 +75,7 @@ export async function recordAgreement(
         rowsPerDay: null,
       },
       true,
-      { type: 'recorded', at: now(), actor, body },
+      { type: 'recorded', at: now(), actor: actorName(actor), body },
     ),
   ]);
   return { tenant, version, ...terms };

@@ -2,6 +2,8 @@ import { ControlRefusal, GatewayError } from '../errors.ts';
 import type { Exception, Period, RecipientKind, Vocabulary } from '../model/index.ts';
 import type { Recipients } from '../recipients/index.ts';
 import { appendAll } from '../records/append-all.ts';
+import { actorName, actorOf } from '../records/actor.ts';
+import type { Actor } from '../records/actor.ts';
 import type { RecordChange, RecordEvent, RecordStore } from '../records/port.ts';
 import { CONSENT, consentChange, consentStateOf } from './consent-record.ts';
 import type { ConsentState } from './consent-record.ts';
@@ -37,12 +39,6 @@ export interface ConsentParts {
   readonly newId: () => string;
 }
 
-/** The person who speaks for the tenant, as the token says. */
-export interface Grantor {
-  readonly subject: string;
-  readonly issuer: string;
-}
-
 export interface ConsentInput {
   readonly recipient: string;
   readonly elements: readonly string[];
@@ -71,12 +67,12 @@ export interface Consent extends ConsentState {
 /** Commands and reads of consents; each takes the tenant, and a consent of another one is an unknown one. */
 export interface Consents {
   /** @throws ControlRefusal for the input. */
-  grant(tenant: string, input: ConsentInput, grantor: Grantor): Promise<Consent>;
+  grant(tenant: string, input: ConsentInput, grantor: Actor): Promise<Consent>;
   /**
    * Withdraws a consent: when it has returned, no release that rests on its grant can commit. Idempotent.
    * @throws GatewayError `RECORD_UNKNOWN`, or `CONTROL_CONFLICT` when somebody else keeps changing it.
    */
-  revoke(tenant: string, id: string, grantor: Grantor): Promise<Consent>;
+  revoke(tenant: string, id: string, grantor: Actor): Promise<Consent>;
   find(tenant: string, id: string): Promise<Consent | null>;
   /** Ordered by id, after `after`. */
   list(
@@ -128,7 +124,7 @@ async function grantConsent(
   parts: ConsentParts,
   tenant: string,
   input: ConsentInput,
-  grantor: Grantor,
+  grantor: Actor,
 ): Promise<Consent> {
   const { records, vocabulary, now, newId } = parts;
   const at = now();
@@ -141,7 +137,7 @@ async function grantConsent(
     recipient: input.recipient,
     grant,
     status: 'GRANTED',
-    grantedBy: { ...grantor, authority: input.authority },
+    grantedBy: { ...actorOf(grantor), authority: input.authority },
     grantedAt: at,
     notice: { ...input.notice },
     elementsAsked: [...input.elements],
@@ -149,7 +145,7 @@ async function grantConsent(
     notAfter: terms.notAfter,
     withdrawnAt: null,
   };
-  const event = { type: 'granted', at, actor: grantor.subject, body: { consent: id, grant } };
+  const event = { type: 'granted', at, actor: actorName(grantor), body: { consent: id, grant } };
   const version = await appendAll(records, [
     consentChange(id, 0, state, event),
     grantChange({ kind: GRANT, id: grant, expectedVersion: 0 }, terms, true, event),
@@ -224,14 +220,14 @@ async function retireExpired(
 async function withdraw(
   { records, now }: ConsentParts,
   consent: Consent,
-  grantor: Grantor,
+  grantor: Actor,
 ): Promise<Consent> {
   const grant = await records.read(GRANT, consent.grant);
   if (grant === null) throw new GatewayError('INTERNAL', `grant:${consent.grant} has no record`);
   const at = now();
   const { id, version, terms, ...before } = consent;
   const state: ConsentState = { ...before, status: 'WITHDRAWN', withdrawnAt: at };
-  const event = { type: 'withdrawn', at, actor: grantor.subject, body: null };
+  const event = { type: 'withdrawn', at, actor: actorName(grantor), body: null };
   const next = await appendAll(records, [
     consentChange(id, version, state, event),
     grantChange(

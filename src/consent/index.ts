@@ -11,7 +11,7 @@ export type { Agreement, AgreementInput, AgreementParts } from './agreements.ts'
 export { statusAt } from './consent-record.ts';
 export type { ConsentState, ConsentStatus } from './consent-record.ts';
 export { createConsents } from './consents.ts';
-export type { Consent, ConsentInput, ConsentParts, Consents, Grantor } from './consents.ts';
+export type { Consent, ConsentInput, ConsentParts, Consents } from './consents.ts';
 export type { GrantState } from './grant-record.ts';
 export { createLiveCovers } from './live-covers.ts';
 export type { LiveCovers, LiveCoversParts } from './live-covers.ts';

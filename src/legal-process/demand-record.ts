@@ -46,8 +46,6 @@ const demandState = z.strictObject({
 
 /** A legal demand with its review. */
 export type DemandState = z.infer<typeof demandState>;
-/** Someone of the provider's legal staff. */
-export type Person = z.infer<typeof person>;
 
 export function demandStateOf(record: StoredRecord): DemandState {
   return demandState.parse(record.state);

@@ -1,10 +1,12 @@
 import { ControlRefusal, GatewayError } from '../errors.ts';
 import type { Period, Vocabulary } from '../model/index.ts';
 import { appendAll } from '../records/append-all.ts';
+import { actorName, actorOf } from '../records/actor.ts';
+import type { Actor } from '../records/actor.ts';
 import type { RecordEvent, RecordStore } from '../records/port.ts';
 import { requireId } from '../records/stored-id.ts';
 import { DEMAND, demandChange, demandStateOf } from './demand-record.ts';
-import type { DemandState, Person } from './demand-record.ts';
+import type { DemandState } from './demand-record.ts';
 import {
   USES_DEFAULT,
   requireClasses,
@@ -65,14 +67,14 @@ export interface Approval {
 /** Commands and reads of demands, for the provider's legal staff alone. */
 export interface Demands {
   /** @throws ControlRefusal with the validity rule that the demand breaks. */
-  record(input: DemandInput, by: Person): Promise<Demand>;
+  record(input: DemandInput, by: Actor): Promise<Demand>;
   /**
    * First approval: fixes the terms, perhaps narrowed. Second, by somebody else, of exactly the same digest: makes the
    * one task. @throws ControlRefusal, GatewayError `RECORD_UNKNOWN`, `CONTROL_CONFLICT`.
    */
-  approve(id: string, approval: Approval, by: Person): Promise<Demand>;
+  approve(id: string, approval: Approval, by: Actor): Promise<Demand>;
   /** Ends the demand and its task; when it has returned, no release under it can commit. Idempotent. */
-  withdraw(id: string, reason: string, by: Person): Promise<Demand>;
+  withdraw(id: string, reason: string, by: Actor): Promise<Demand>;
   find(id: string): Promise<Demand | null>;
   /** Ordered by id, after `after`. */
   list(page: { limit: number; after: string | null }): Promise<readonly Demand[]>;
@@ -108,7 +110,7 @@ export function createDemands(parts: DemandParts): Demands {
   };
 }
 
-async function recordDemand(parts: DemandParts, input: DemandInput, by: Person): Promise<Demand> {
+async function recordDemand(parts: DemandParts, input: DemandInput, by: Actor): Promise<Demand> {
   const { vocabulary, regimes, now } = parts;
   const at = now();
   const instrument = requireInstrument(regimes, input.regime, input.instrument);
@@ -130,7 +132,7 @@ async function recordDemand(parts: DemandParts, input: DemandInput, by: Person):
     instrumentEndsAt: input.instrumentEndsAt,
     receivedAt: input.receivedAt,
     recordedAt: at,
-    recordedBy: by,
+    recordedBy: actorOf(by),
     extractor: input.extractor,
     requested: { tenant, account, classes: [...classes], dataPeriod, maxUses },
     status: 'RECEIVED',
@@ -139,7 +141,7 @@ async function recordDemand(parts: DemandParts, input: DemandInput, by: Person):
     task: null,
   };
   const id = `d_${parts.newId()}`;
-  const event = { type: 'recorded', at, actor: by.subject, body: null };
+  const event = { type: 'recorded', at, actor: actorName(by), body: null };
   const version = await appendAll(parts.records, [demandChange(id, 0, state, event)]);
   return { id, version, ...state };
 }
@@ -165,12 +167,12 @@ async function withdrawDemand(
   { records, now }: DemandParts,
   demand: Demand,
   reason: string,
-  by: Person,
+  by: Actor,
 ): Promise<Demand> {
   if (demand.status === 'WITHDRAWN') return demand;
   const { id, version, ...before } = demand;
   const state: DemandState = { ...before, status: 'WITHDRAWN' };
-  const event = { type: 'withdrawn', at: now(), actor: by.subject, body: { reason } };
+  const event = { type: 'withdrawn', at: now(), actor: actorName(by), body: { reason } };
   const task = demand.task === null ? null : await records.read(TASK, demand.task);
   const next = await appendAll(records, [
     demandChange(id, version, state, event),

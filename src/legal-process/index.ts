@@ -9,7 +9,6 @@
 export { createDemands } from './demands.ts';
 export type { Approval, Demand, DemandInput, DemandParts, Demands } from './demands.ts';
 export type { DemandTerms, Narrowing } from './demand-terms.ts';
-export type { Person } from './demand-record.ts';
 export type { LiveTask, Tasks } from './port.ts';
 export { readRegimes } from './regimes.ts';
 export type { Instrument, RegimeTable } from './regimes.ts';

@@ -1,7 +1,9 @@
 import { ControlRefusal } from '../errors.ts';
+import { actorName, actorOf } from '../records/actor.ts';
+import type { Actor } from '../records/actor.ts';
 import { appendAll } from '../records/append-all.ts';
 import { demandChange, termsText } from './demand-record.ts';
-import type { DemandState, Person } from './demand-record.ts';
+import type { DemandState } from './demand-record.ts';
 import { elementsOf, narrow, requireDataPeriod, requireInstrument } from './demand-terms.ts';
 import type { Approval, Demand, DemandParts } from './demands.ts';
 import { taskChange } from './task-record.ts';
@@ -23,7 +25,7 @@ export async function approveDemand(
   parts: DemandParts,
   demand: Demand,
   approval: Approval,
-  by: Person,
+  by: Actor,
 ): Promise<Demand> {
   requireDistinctReviewer(demand, by);
   const { instrumentEndsAt } = demand;
@@ -39,7 +41,7 @@ export async function approveDemand(
  * Two different people, neither of them the clerk who recorded the demand nor the extractor (LV26). Compared by
  * subject alone: the same subject of two issuers may well be one person.
  */
-function requireDistinctReviewer(demand: Demand, by: Person): void {
+function requireDistinctReviewer(demand: Demand, by: Actor): void {
   const involved = [
     demand.recordedBy.subject,
     demand.extractor,
@@ -52,7 +54,7 @@ async function approveFirst(
   parts: DemandParts,
   demand: Demand,
   approval: Approval,
-  by: Person,
+  by: Actor,
 ): Promise<Demand> {
   const { vocabulary, regimes, now, sha256Hex } = parts;
   if (approval.digest !== null) refuse('CONTROL_CONFLICT', 'digest', 'TERMS_DIFFER');
@@ -72,9 +74,9 @@ async function approveFirst(
     ...before,
     status: 'REVIEWED',
     approved: { ...meant, digest },
-    approvals: [{ by, at }],
+    approvals: [{ by: actorOf(by), at }],
   };
-  const event = { type: 'approved-first', at, actor: by.subject, body: { digest } };
+  const event = { type: 'approved-first', at, actor: actorName(by), body: { digest } };
   const next = await appendAll(parts.records, [demandChange(id, version, state, event)]);
   return { id, version: next, ...state };
 }
@@ -83,7 +85,7 @@ async function approveSecond(
   parts: DemandParts,
   demand: Demand,
   approval: Approval,
-  by: Person,
+  by: Actor,
 ): Promise<Demand> {
   const { id, version, approved, ...before } = demand;
   if (approved === null) return refuse('CONTROL_CONFLICT', 'demand', 'STATE');
@@ -99,11 +101,11 @@ async function approveSecond(
     ...before,
     approved,
     status: 'APPROVED',
-    approvals: [...demand.approvals, { by, at }],
+    approvals: [...demand.approvals, { by: actorOf(by), at }],
     task,
   };
   const body = { digest: approved.digest, task };
-  const event = { type: 'approved-second', at, actor: by.subject, body };
+  const event = { type: 'approved-second', at, actor: actorName(by), body };
   const next = await appendAll(parts.records, [
     demandChange(id, version, state, event),
     taskChange(task, 0, taskOf(parts, demand, approved, at), event),

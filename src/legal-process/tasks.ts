@@ -1,8 +1,9 @@
 import { ControlRefusal, GatewayError } from '../errors.ts';
 import { appendAll } from '../records/append-all.ts';
+import { actorName } from '../records/actor.ts';
+import type { Actor } from '../records/actor.ts';
 import type { RecordStore } from '../records/port.ts';
 import { DEMAND, demandStateOf } from './demand-record.ts';
-import type { Person } from './demand-record.ts';
 import type { Tasks } from './port.ts';
 import { TASK, taskChange, taskCoverOf, taskStateOf } from './task-record.ts';
 import type { TaskState } from './task-record.ts';
@@ -65,7 +66,7 @@ export interface TaskToken {
 export async function issueTaskToken(
   { records, now, newId, mintTaskToken }: TaskTokenParts,
   id: string,
-  by: Person,
+  by: Actor,
 ): Promise<TaskToken> {
   const record = await records.read(TASK, id);
   const task = record === null ? null : taskStateOf(record);
@@ -78,13 +79,13 @@ export async function issueTaskToken(
     throw new ControlRefusal('CONTROL_CONFLICT', 'task', 'STATE');
   }
   const expiresAt = task.notAfter;
-  const request = { task: id, extractor: by.subject, expiresAt, jti: newId() };
+  const request = { task: id, extractor: actorName(by), expiresAt, jti: newId() };
   const token = await mintTaskToken(request);
-  const event = { type: 'token-issued', at, actor: by.subject, body: { jti: request.jti } };
+  const event = { type: 'token-issued', at, actor: actorName(by), body: { jti: request.jti } };
   await appendAll(records, [taskChange(id, record.version, { ...task, tokenIssued: true }, event)]);
   return { token, expiresAt };
 }
 
-function isExtractor(task: TaskState, by: Person): boolean {
+function isExtractor(task: TaskState, by: Actor): boolean {
   return task.extractor.subject === by.subject && task.extractor.issuer === by.issuer;
 }

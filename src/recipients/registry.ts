@@ -1,6 +1,8 @@
 import { ControlRefusal, GatewayError } from '../errors.ts';
 import type { Recipient } from '../model/index.ts';
 import { appendAll } from '../records/append-all.ts';
+import { actorName } from '../records/actor.ts';
+import type { Actor } from '../records/actor.ts';
 import type { RecordStore } from '../records/port.ts';
 import { requireId, requireIds } from '../records/stored-id.ts';
 import { APP_POLICY, appPolicyChange, appPolicyOf } from './app-policy.ts';
@@ -19,17 +21,17 @@ export interface RecipientRegistryParts {
   readonly now: () => number;
 }
 
-/** Commands and reads of the registry. `actor` is the person, as in the record's history. */
+/** Commands and reads of the registry. `actor` is the person who commands. */
 export interface RecipientRegistry extends Recipients {
   /** @throws ControlRefusal for the input, GatewayError `CONTROL_CONFLICT` when the id is taken. */
-  register(input: NewRecipient, actor: string): Promise<Recipient>;
+  register(input: NewRecipient, actor: Actor): Promise<Recipient>;
   /** Takes the recipient out of force; when it has returned, no release to it can commit. Idempotent. */
-  suspend(id: string, reason: string, actor: string): Promise<Recipient>;
+  suspend(id: string, reason: string, actor: Actor): Promise<Recipient>;
   /** Idempotent. */
-  resume(id: string, reason: string, actor: string): Promise<Recipient>;
+  resume(id: string, reason: string, actor: Actor): Promise<Recipient>;
   /** Ordered by id, after `after`. */
   list(page: { limit: number; after: string | null }): Promise<readonly Recipient[]>;
-  setAppPolicy(tenant: string, policy: AppPolicyState, actor: string): Promise<AppPolicy>;
+  setAppPolicy(tenant: string, policy: AppPolicyState, actor: Actor): Promise<AppPolicy>;
 }
 
 export interface NewRecipient {
@@ -59,14 +61,14 @@ export function createRecipientRegistry(parts: RecipientRegistryParts): Recipien
     state: RecipientState['state'],
     id: string,
     reason: string,
-    actor: string,
+    actor: Actor,
   ): Promise<Recipient> {
     const recipient = await find(id);
     if (recipient === null) throw new GatewayError('RECORD_UNKNOWN', 'recipient');
     if (recipient.state === state) return recipient;
     const { id: _id, version, ...held } = recipient;
     const type = state === 'SUSPENDED' ? 'suspended' : 'resumed';
-    const event = { type, at: now(), actor, body: { reason } };
+    const event = { type, at: now(), actor: actorName(actor), body: { reason } };
     const next = await appendAll(records, [
       recipientChange(id, version, { ...held, state }, event),
     ]);
@@ -81,7 +83,7 @@ export function createRecipientRegistry(parts: RecipientRegistryParts): Recipien
 
     async register(input, actor) {
       const state = newRecipientState(input);
-      const event = { type: 'registered', at: now(), actor, body: { ...state } };
+      const event = { type: 'registered', at: now(), actor: actorName(actor), body: { ...state } };
       const version = await appendAll(records, [recipientChange(input.id, 0, state, event)]);
       return { id: input.id, ...state, version };
     },
@@ -94,7 +96,7 @@ export function createRecipientRegistry(parts: RecipientRegistryParts): Recipien
       requireIds('allowed', policy.allowed, LISTED_APPS_MAX);
       requireIds('blocked', policy.blocked, LISTED_APPS_MAX);
       const before = await policyOf(tenant);
-      const event = { type: 'set', at: now(), actor, body: { ...policy } };
+      const event = { type: 'set', at: now(), actor: actorName(actor), body: { ...policy } };
       const version = await appendAll(records, [
         appPolicyChange(tenant, before?.version ?? 0, policy, event),
       ]);

@@ -1,0 +1,30 @@
+import { GraphQLError } from 'graphql';
+import { ControlRefusal, GatewayError, errorSpec } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
+
+/** What a caller of the control plane may be told. Any other code is a fault of ours and is masked. */
+const shown: ReadonlySet<ErrorCode> = new Set([
+  'CONTROL_DENIED',
+  'CONTROL_INPUT_INVALID',
+  'CONTROL_CONFLICT',
+  'RECORD_UNKNOWN',
+  'STORE_UNAVAILABLE',
+]);
+
+/**
+ * The error that leaves for whatever a field threw; null stands for a denial. Names the input that is refused, never
+ * its value. `onFailure` is told what was masked, for the operator's log.
+ */
+export function publicError(thrown: unknown, onFailure: (error: unknown) => void): GraphQLError {
+  if (thrown === null) return withCode('CONTROL_DENIED');
+  if (thrown instanceof ControlRefusal) {
+    return withCode(thrown.code, { field: thrown.field, rule: thrown.rule });
+  }
+  if (thrown instanceof GatewayError && shown.has(thrown.code)) return withCode(thrown.code);
+  onFailure(thrown);
+  return withCode('INTERNAL');
+}
+
+function withCode(code: ErrorCode, more: Readonly<Record<string, string>> = {}): GraphQLError {
+  return new GraphQLError(errorSpec(code).message, { extensions: { code, ...more } });
+}
