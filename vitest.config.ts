@@ -1,7 +1,14 @@
+import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
+
+/** Node and the test runner would load two builds of graphql, which refuse each other's schemas. */
+const oneGraphql = {
+  alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }],
+};
 
 /** Rings run as projects so that each has its own budget (see CONTRIBUTING.md). */
 const ring = (name: string, testTimeout: number) => ({
+  resolve: oneGraphql,
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
