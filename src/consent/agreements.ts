@@ -1,9 +1,6 @@
 import type { Operation, Vocabulary } from '../model/index.ts';
-import { appendAll } from '../records/append-all.ts';
-import { actorName } from '../records/actor.ts';
-import type { Actor } from '../records/actor.ts';
-import type { RecordStore } from '../records/port.ts';
-import { requireId } from '../records/stored-id.ts';
+import { actorName, appendAll, requireId } from '../records/index.ts';
+import type { Actor, RecordStore } from '../records/index.ts';
 import { AGREEMENT, grantChange } from './grant-record.ts';
 import { expandElements, requireOperations, requirePurposes } from './terms.ts';
 import { requireSpan } from './ceremony.ts';

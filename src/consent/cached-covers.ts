@@ -1,6 +1,6 @@
 import type { Cover } from '../model/index.ts';
-import { HintCache } from '../records/hint-cache.ts';
-import type { HintCacheOptions } from '../records/hint-cache.ts';
+import { HintCache } from '../records/index.ts';
+import type { HintCacheOptions } from '../records/index.ts';
 import { liveKey } from './grant-record.ts';
 import type { CoversOfTenant } from './stored-covers.ts';
 

@@ -1,5 +1,5 @@
 import { ControlRefusal } from '../errors.ts';
-import { requireId } from '../records/stored-id.ts';
+import { requireId } from '../records/index.ts';
 import type { ConsentState } from './consent-record.ts';
 
 const AUTHORITY_LENGTH_MAX = 500;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RecordChange, StoredRecord } from '../records/port.ts';
+import type { RecordChange, StoredRecord } from '../records/index.ts';
 
 /** Kind of the records that hold the evidence of consent ceremonies. */
 export const CONSENT = 'consent';

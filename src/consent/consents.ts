@@ -1,10 +1,8 @@
 import { ControlRefusal, GatewayError } from '../errors.ts';
 import type { Exception, Period, RecipientKind, Vocabulary } from '../model/index.ts';
 import type { Recipients } from '../recipients/index.ts';
-import { appendAll } from '../records/append-all.ts';
-import { actorName, actorOf } from '../records/actor.ts';
-import type { Actor } from '../records/actor.ts';
-import type { RecordChange, RecordEvent, RecordStore } from '../records/port.ts';
+import { actorName, actorOf, appendAll } from '../records/index.ts';
+import type { Actor, RecordChange, RecordEvent, RecordStore } from '../records/index.ts';
 import { CONSENT, consentChange, consentStateOf } from './consent-record.ts';
 import type { ConsentState } from './consent-record.ts';
 import { GRANT, grantChange, grantStateOf, liveKey } from './grant-record.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Cover } from '../model/index.ts';
-import type { RecordChange, StoredRecord } from '../records/port.ts';
+import type { RecordChange, StoredRecord } from '../records/index.ts';
 import { operations } from './terms.ts';
 
 /** Kinds of the records that covers are read from; an agreement's id is its tenant's. */

@@ -1,7 +1,6 @@
 import { createCachedRecipients } from '../recipients/index.ts';
 import type { Recipients } from '../recipients/index.ts';
-import type { HintCacheOptions } from '../records/hint-cache.ts';
-import type { RecordStore } from '../records/port.ts';
+import type { HintCacheOptions, RecordStore } from '../records/index.ts';
 import { createCachedCovers } from './cached-covers.ts';
 import type { CoverChange, Covers } from './port.ts';
 import { createCovers, storedCoversOfTenant } from './stored-covers.ts';

@@ -1,7 +1,7 @@
 import type { Cover, Recipient, RecipientKind } from '../model/index.ts';
 import { isInStanding, letsIn } from '../recipients/index.ts';
 import type { Recipients } from '../recipients/index.ts';
-import type { RecordStore } from '../records/port.ts';
+import type { RecordStore } from '../records/index.ts';
 import { AGREEMENT, GRANT, coverOf, liveKey } from './grant-record.ts';
 import type { Covers, StandingBasis } from './port.ts';
 

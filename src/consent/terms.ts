@@ -1,6 +1,6 @@
 import { ControlRefusal } from '../errors.ts';
 import type { Exception, Operation, Period, Vocabulary } from '../model/index.ts';
-import { requireIds } from '../records/stored-id.ts';
+import { requireIds } from '../records/index.ts';
 
 const ELEMENTS_MAX = 500;
 const PURPOSES_MAX = 50;

@@ -7,7 +7,7 @@ import { createDemands } from '../legal-process/index.ts';
 import type { MintTaskToken, RegimeTable } from '../legal-process/index.ts';
 import type { Vocabulary } from '../model/index.ts';
 import { createRecipientRegistry } from '../recipients/index.ts';
-import type { RecordStore } from '../records/port.ts';
+import type { RecordStore } from '../records/index.ts';
 import { createContext } from './context.ts';
 import type { ControlContext } from './context.ts';
 import { publicError } from './control-error.ts';

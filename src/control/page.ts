@@ -1,5 +1,5 @@
 import { ControlRefusal } from '../errors.ts';
-import { requireId } from '../records/stored-id.ts';
+import { requireId } from '../records/index.ts';
 
 /** The most that one page of any list holds. */
 const PAGE_MAX = 100;

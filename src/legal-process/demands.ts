@@ -1,10 +1,7 @@
 import { ControlRefusal, GatewayError } from '../errors.ts';
 import type { Period, Vocabulary } from '../model/index.ts';
-import { appendAll } from '../records/append-all.ts';
-import { actorName, actorOf } from '../records/actor.ts';
-import type { Actor } from '../records/actor.ts';
-import type { RecordEvent, RecordStore } from '../records/port.ts';
-import { requireId } from '../records/stored-id.ts';
+import { actorName, actorOf, appendAll, requireId } from '../records/index.ts';
+import type { Actor, RecordEvent, RecordStore } from '../records/index.ts';
 import { DEMAND, demandChange, demandStateOf } from './demand-record.ts';
 import type { DemandState } from './demand-record.ts';
 import {

@@ -1,7 +1,6 @@
 import { ControlRefusal } from '../errors.ts';
-import { actorName, actorOf } from '../records/actor.ts';
-import type { Actor } from '../records/actor.ts';
-import { appendAll } from '../records/append-all.ts';
+import { actorName, actorOf, appendAll } from '../records/index.ts';
+import type { Actor } from '../records/index.ts';
 import { demandChange, termsText } from './demand-record.ts';
 import type { DemandState } from './demand-record.ts';
 import { elementsOf, narrow, requireDataPeriod, requireInstrument } from './demand-terms.ts';

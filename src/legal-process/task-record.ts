@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { legalPurpose } from '../identity/index.ts';
 import type { Cover } from '../model/index.ts';
-import type { RecordChange, StoredRecord } from '../records/port.ts';
+import type { RecordChange, StoredRecord } from '../records/index.ts';
 
 /** Kind of the records that hold tasks. */
 export const TASK = 'task';

@@ -1,8 +1,6 @@
 import { ControlRefusal, GatewayError } from '../errors.ts';
-import { appendAll } from '../records/append-all.ts';
-import { actorName } from '../records/actor.ts';
-import type { Actor } from '../records/actor.ts';
-import type { RecordStore } from '../records/port.ts';
+import { actorName, appendAll } from '../records/index.ts';
+import type { Actor, RecordStore } from '../records/index.ts';
 import { DEMAND, demandStateOf } from './demand-record.ts';
 import type { Tasks } from './port.ts';
 import { TASK, taskChange, taskCoverOf, taskStateOf } from './task-record.ts';
@@ -79,7 +77,7 @@ export async function issueTaskToken(
     throw new ControlRefusal('CONTROL_CONFLICT', 'task', 'STATE');
   }
   const expiresAt = task.notAfter;
-  const request = { task: id, extractor: actorName(by), expiresAt, jti: newId() };
+  const request = { task: id, extractor: by.subject, expiresAt, jti: newId() };
   const token = await mintTaskToken(request);
   const event = { type: 'token-issued', at, actor: actorName(by), body: { jti: request.jti } };
   await appendAll(records, [taskChange(id, record.version, { ...task, tokenIssued: true }, event)]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RecordChange, StoredRecord } from '../records/port.ts';
+import type { RecordChange, StoredRecord } from '../records/index.ts';
 import type { AppPolicy } from './port.ts';
 
 /** Kind of the records that hold tenant app policies; the id is the tenant's. */

@@ -1,6 +1,6 @@
 import type { Recipient } from '../model/index.ts';
-import { HintCache } from '../records/hint-cache.ts';
-import type { HintCacheOptions } from '../records/hint-cache.ts';
+import { HintCache } from '../records/index.ts';
+import type { HintCacheOptions } from '../records/index.ts';
 import type { AppPolicy, Recipients } from './port.ts';
 
 /** Reads of the registry through hints; the control plane drops what it changes. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Recipient } from '../model/index.ts';
-import type { RecordChange, StoredRecord } from '../records/port.ts';
+import type { RecordChange, StoredRecord } from '../records/index.ts';
 
 /** Kind of the records that hold recipients. */
 export const RECIPIENT = 'recipient';

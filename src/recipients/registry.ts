@@ -1,10 +1,7 @@
 import { ControlRefusal, GatewayError } from '../errors.ts';
 import type { Recipient } from '../model/index.ts';
-import { appendAll } from '../records/append-all.ts';
-import { actorName } from '../records/actor.ts';
-import type { Actor } from '../records/actor.ts';
-import type { RecordStore } from '../records/port.ts';
-import { requireId, requireIds } from '../records/stored-id.ts';
+import { actorName, appendAll, requireId, requireIds } from '../records/index.ts';
+import type { Actor, RecordStore } from '../records/index.ts';
 import { APP_POLICY, appPolicyChange, appPolicyOf } from './app-policy.ts';
 import type { AppPolicyState } from './app-policy.ts';
 import type { AppPolicy, Recipients } from './port.ts';

@@ -88,7 +88,7 @@ export function authorisationWorld() {
     agree: (change: Partial<Parameters<typeof recordAgreement>[1]> = {}) =>
       recordAgreement(parts, { ...anAgreement, ...change }, admin),
     /** Registered, in force and let into tenant `contoso` with whatever grants the test gives. */
-    async publisher(id = 'crm') {
+    publisher: async (id = 'crm') => {
       const recipient = await registry.register(
         { id, kind: 'PUBLISHER_APP', name: id, verified: true },
         admin,

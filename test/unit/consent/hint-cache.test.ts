@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HintCache } from '../../../src/records/hint-cache.ts';
+import { HintCache } from '../../../src/records/index.ts';
 
 function aCache(maxEntries = 2) {
   const clock = { now: 0 };
