@@ -23,7 +23,7 @@ export async function startServiceProcess({
 }: ServiceProcessOptions): Promise<ServiceProcess> {
   const script = fileURLToPath(new URL('serve.ts', import.meta.url));
   const child = spawn(process.execPath, [script, name, database], {
-    env: { ...process.env, SERVICE_CREDENTIAL: credential },
+    env: { SERVICE_CREDENTIAL: credential },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const exited = once(child, 'exit');

@@ -1,4 +1,6 @@
 /** The example's data: made from a seed, kept in SQLite, with a marker in every protected value. */
+export { openCustodians } from './custodians.ts';
+export type { Custodian, Custodians } from './custodians.ts';
 export { generateWorld } from './generate.ts';
 export type { World, WorldOptions } from './generate.ts';
 export { findMarkers, idOf, markerPatterns } from './markers.ts';
