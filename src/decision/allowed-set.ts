@@ -1,0 +1,76 @@
+import type { ErrorCode } from '../errors.ts';
+import type { ReleasePlan, Slot } from '../plan/index.ts';
+import type { RequestBasis } from './request-basis.ts';
+import { decideScope, type ScopeDecision } from './scopes.ts';
+
+/**
+ * What a request may be answered at most, before any row is known. Everything that it rules out is never asked for.
+ * Two requests with the same `key` get the same compiled variant.
+ */
+export interface AllowedSet {
+  readonly key: string;
+  /** By slot: null where some row may release it, else why none can. */
+  readonly refusals: readonly (ErrorCode | null)[];
+  /** By node: whether an object of that type can be visible there at all. */
+  readonly visible: readonly boolean[];
+  /** By confiner. */
+  readonly scopes: readonly ScopeDecision[];
+  /** Under legal process the objects' keys stand in the entry, so they are fetched. */
+  readonly withKeys: boolean;
+}
+
+/** Decides all that does not depend on rows. Pure; unknown means refused. */
+export function allowedSet(
+  plan: ReleasePlan,
+  basis: RequestBasis,
+  variables: Readonly<Record<string, unknown>>,
+): AllowedSet {
+  const { slots, nodes, confiners } = plan.parts;
+  const scopes = confiners.map((one) => decideScope(one, basis, variables));
+  const held = new Set(basis.covers.flatMap((cover) => cover.elements).filter(basis.inCeiling));
+  const refusals = slots.map((slot) => slotRefusal(slot, basis, held, scopes));
+  const visible = nodes.map((node) => {
+    const subject = node.mark.subject;
+    if (!node.tested.every((element) => held.has(element))) return false;
+    return subject === null || subject.exists.some((element) => held.has(element));
+  });
+  const withKeys = basis.standsOn === 'LEGAL_PROCESS';
+  const key = [
+    refusals.map((code) => code ?? '').join(','),
+    visible.map(Number).join(''),
+    scopes.map((one) => Number(one.empty)).join(''),
+    Number(withKeys),
+  ].join('|');
+  return { key, refusals, visible, scopes, withKeys };
+}
+
+/** Why no row can release a slot; public codes come from the schema and the token alone. */
+function slotRefusal(
+  slot: Slot,
+  basis: RequestBasis,
+  held: ReadonlySet<string>,
+  scopes: readonly ScopeDecision[],
+): ErrorCode | null {
+  const { mark } = slot;
+  if (mark.kind === 'refused') return 'FIELD_NOT_RELEASABLE';
+  if (slot.arguments.some((one) => one.kind === 'refused')) return 'ARGUMENT_NOT_ACCEPTED';
+  if (mark.kind === 'classified') {
+    if (!mark.bases.has(basis.standsOn)) return 'FIELD_NOT_RELEASABLE';
+    if (mark.purposes !== null && !mark.purposes.has(basis.purpose)) return 'PURPOSE_MISMATCH';
+  }
+  const elements = slotElements(slot);
+  if (!elements.every(basis.inCeiling)) return 'ELEMENT_NOT_IN_TOKEN';
+  if (!elements.every((element) => held.has(element))) return 'NO_BASIS';
+  if (slot.rows !== null) {
+    const scope = slot.rows.confiner === null ? undefined : scopes[slot.rows.confiner];
+    if (scope === undefined || !scope.confined) return 'SCOPE_NOT_PUSHABLE';
+  }
+  return null;
+}
+
+/** Elements that must be covered for a slot: its own and those that its arguments carry. */
+export function slotElements(slot: Slot): readonly string[] {
+  const own = slot.mark.kind === 'classified' ? slot.mark.elements : [];
+  const argued = slot.arguments.flatMap((one) => (one.kind === 'classified' ? one.elements : []));
+  return argued.length === 0 ? own : [...new Set([...own, ...argued])];
+}

@@ -1,0 +1,181 @@
+import {
+  isCompositeType,
+  getNamedType,
+  isInterfaceType,
+  Kind,
+  print,
+  visit,
+  type GraphQLObjectType,
+} from 'graphql';
+import type {
+  PlannedArgument,
+  ReleasePlan,
+  SelectedField,
+  Selection,
+  TypeSelection,
+} from '../plan/index.ts';
+import type { AllowedSet } from './allowed-set.ts';
+
+/** The operation that the planner gets: what may be released, and the fields that rows are judged by. */
+export interface PlanDocument {
+  /** null when no service needs to be asked. */
+  readonly text: string | null;
+  /** Selections below which nothing can be visible: they answer as no rows, without a call. */
+  readonly hollow: ReadonlySet<Selection>;
+}
+
+/** Prints the pruned operation. Refused fields are not in it, and no name of the client is. */
+export function planDocument(plan: ReleasePlan, allowed: AllowedSet): PlanDocument {
+  const printer = new Printer(plan, allowed);
+  const body = printer.selection(plan.parts.root);
+  return { text: body === null ? null : printer.operation(body), hollow: printer.hollow };
+}
+
+class Printer {
+  readonly hollow = new Set<Selection>();
+  readonly #plan: ReleasePlan;
+  readonly #allowed: AllowedSet;
+  readonly #variables = new Set<string>();
+
+  constructor(plan: ReleasePlan, allowed: AllowedSet) {
+    this.#plan = plan;
+    this.#allowed = allowed;
+  }
+
+  operation(body: string): string {
+    const own = this.#plan.parts.variableDefinitions
+      .filter((one) => this.#variables.has(one.variable.name.value))
+      .map((one) => `$${one.variable.name.value}:${print(one.type)}`);
+    const lifted = this.#plan.parts.confiners
+      .flatMap((one) => one.scopes)
+      .filter((one) => this.#variables.has(one.variable))
+      .map((one) => `$${one.variable}:${one.type}`);
+    const declared = [...own, ...lifted];
+    return declared.length === 0 ? body : `query(${declared.join(',')})${body}`;
+  }
+
+  /** The printed selection set; null when nothing below can be visible or nothing is left to ask. */
+  selection(selection: Selection): string | null {
+    const perType = new Map<TypeSelection, readonly string[]>();
+    for (const node of selection.byType.values()) {
+      const fields = this.#allowed.visible[node.id] === true ? this.#fields(node) : null;
+      if (fields !== null) perType.set(node, fields);
+    }
+    if (perType.size === 0) {
+      this.hollow.add(selection);
+      return null;
+    }
+    if (!selection.abstract) {
+      const fields = [...perType.values()].flat();
+      return `{${fields.length === 0 ? '__typename' : fields.join(' ')}}`;
+    }
+    const shared = perType.size === selection.byType.size ? this.#shared(selection, perType) : [];
+    const parts = ['__typename', ...shared];
+    for (const [node, fields] of perType) {
+      const own = fields.filter((one) => !shared.includes(one));
+      if (own.length > 0) parts.push(`...on ${node.type.name}{${own.join(' ')}}`);
+    }
+    return `{${parts.join(' ')}}`;
+  }
+
+  /** Fields that all types ask for alike stay on the interface, so that the planner can plan them there. */
+  #shared(
+    selection: Selection,
+    perType: ReadonlyMap<TypeSelection, readonly string[]>,
+  ): readonly string[] {
+    const declared = this.#plan.parts.supergraph.whole.getType(selection.declared);
+    if (!isInterfaceType(declared)) return [];
+    const [first = [], ...others] = perType.values();
+    return first.filter((one) => {
+      const name = /^\w+(?:: *(\w+))?/.exec(one);
+      const field = name?.[1] ?? name?.[0] ?? '';
+      return (
+        declared.getFields()[field] !== undefined && others.every((list) => list.includes(one))
+      );
+    });
+  }
+
+  /** null when an object of this type would be hollow: all that was asked of it is refused or leads nowhere. */
+  #fields(node: TypeSelection): readonly string[] | null {
+    const printed = node.fields.map((field) => this.#field(field));
+    const via = node.mark.via === null ? '' : this.#hiddenSubject(node.type, node.mark.via);
+    const asked =
+      node.fields.some((field) => field.slot === null) || printed.some((one) => one !== null);
+    const empty =
+      node.fields.length > 0 && !asked && node.mark.subject === null && !node.mark.contained;
+    if (via === null || empty) return null;
+    const hidden = [...subjectFields(node), ...(this.#allowed.withKeys ? plainKeys(node) : [])];
+    return [...new Set([...printed.filter((one) => one !== null), ...hidden, via])].filter(
+      (one) => one !== '',
+    );
+  }
+
+  /** null for what is refused, is answered without a service, or leads to nothing visible. */
+  #field(field: SelectedField): string | null {
+    if (field.slot === null) return null;
+    const below = field.child === null ? '' : this.selection(field.child);
+    if (this.#allowed.refusals[field.slot] !== null) return null;
+    if (field.confiner !== null && this.#allowed.scopes[field.confiner]?.empty === true)
+      return null;
+    if (below === null) return null;
+    const key = field.planKey === field.name ? field.name : `${field.planKey}: ${field.name}`;
+    return `${key}${this.#arguments(field.arguments)}${below}`;
+  }
+
+  #arguments(planned: readonly PlannedArgument[]): string {
+    if (planned.length === 0) return '';
+    const printed = planned.map((argument) => {
+      if ('variable' in argument) {
+        this.#variables.add(argument.variable);
+        return `${argument.name}:$${argument.variable}`;
+      }
+      visit(argument.value, {
+        [Kind.VARIABLE]: (node: { name: { value: string } }) =>
+          void this.#variables.add(node.name.value),
+      });
+      return `${argument.name}:${print(argument.value)}`;
+    });
+    return `(${printed.join(',')})`;
+  }
+
+  /** An edge is visible when its object is, so the object's subject is always fetched with it. */
+  #hiddenSubject(type: GraphQLObjectType, via: string): string | null {
+    const field = type.getFields()[via];
+    const { policy, whole } = this.#plan.parts.supergraph;
+    if (field === undefined) return null;
+    const named = getNamedType(field.type);
+    const types =
+      isCompositeType(named) && !('getFields' in named && !isInterfaceType(named))
+        ? whole.getPossibleTypes(named)
+        : [named];
+    const parts = types.map((one) => {
+      const subject = policy.types.get(one.name)?.subject;
+      const fields = subject == null ? [] : namesOf(subject);
+      return types.length === 1 && one === named
+        ? fields.join(' ')
+        : `...on ${one.name}{__typename ${fields.join(' ')}}`;
+    });
+    return `${via}{__typename ${parts.join(' ')}}`;
+  }
+}
+
+function subjectFields(node: TypeSelection): readonly string[] {
+  return node.mark.subject === null ? [] : namesOf(node.mark.subject);
+}
+
+function namesOf(subject: NonNullable<TypeSelection['mark']['subject']>): readonly string[] {
+  return [
+    ...('field' in subject.tenant ? [subject.tenant.field] : []),
+    ...[subject.account, subject.resource].filter((one) => one !== null),
+    ...subject.owners,
+    ...subject.recordedAt,
+  ];
+}
+
+/** Key fields with plain values; they name the object in the entry of a legal log. */
+function plainKeys(node: TypeSelection): readonly string[] {
+  return node.mark.keyFields.filter((name) => {
+    const field = node.type.getFields()[name];
+    return field !== undefined && !isCompositeType(getNamedType(field.type));
+  });
+}

@@ -1,0 +1,193 @@
+import { Kind, type ValueNode } from 'graphql';
+import type { Cover } from '../model/index.ts';
+import type { Confiner, ScopeArgument } from '../plan/index.ts';
+import type { RequestBasis } from './request-basis.ts';
+
+/** How one confiner is narrowed for one request. */
+export interface ScopeDecision {
+  /** Every row that the call can reach is one that the caller may see anyway. */
+  readonly confined: boolean;
+  /** Nothing is left: the field answers as no rows, without a call. */
+  readonly empty: boolean;
+  /** Values of the lifted variables. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+const none: ScopeDecision = { confined: true, empty: true, variables: {} };
+/** At most so many values are sent in one scope argument. */
+const scopeValuesMax = 100;
+
+/** Narrows the scope arguments of a confiner to what the basis allows. `variables` are the caller's, renamed. */
+export function decideScope(
+  confiner: Confiner,
+  basis: RequestBasis,
+  variables: Readonly<Record<string, unknown>>,
+): ScopeDecision {
+  const asked = new Map(
+    confiner.scopes.map((scope) => [scope.by, { scope, values: suppliedValues(scope, variables) }]),
+  );
+  const tenants = asked.get('TENANT');
+  const candidates = basis.covers.filter(
+    (cover) =>
+      showsRows(confiner, basis, cover) && (tenants?.values?.includes(cover.tenant) ?? true),
+  );
+  if (candidates.length === 0) return none;
+  const whole = candidates.filter((cover) => isWhole(cover, confiner));
+  // Under a subject every cover counts, because any of them may be the one that shows the parent.
+  const wide = confiner.underSubject ? whole.length === candidates.length : whole.length > 0;
+  const used = wide ? whole : candidates;
+  const out = new Narrowing(asked);
+  out.set('TENANT', unique(used.map((cover) => cover.tenant)));
+  if (wide) return out.decision(confiner.underSubject);
+  if (!confiner.underSubject) {
+    out.limit('ACCOUNT', used, (cover) => (cover.account === null ? null : [cover.account]));
+  }
+  out.limit('RESOURCE', used, (cover) => cover.resources);
+  out.period(used, confiner);
+  if (used.some((cover) => cover.exceptions.length > 0)) out.loosen();
+  return out.decision(confiner.underSubject);
+}
+
+type Axis = ScopeArgument['by'];
+interface Asked {
+  readonly scope: ScopeArgument;
+  /** null when the caller left it open. */
+  readonly values: readonly string[] | null;
+}
+
+/** Collects the narrowed values, and whether they confine the rows. */
+class Narrowing {
+  readonly #asked: ReadonlyMap<Axis, Asked>;
+  readonly #variables: Record<string, unknown> = {};
+  #confined = true;
+  #empty = false;
+
+  constructor(asked: ReadonlyMap<Axis, Asked>) {
+    this.#asked = asked;
+    for (const { scope, values } of asked.values()) {
+      if (values !== null) this.#assign(scope, values);
+    }
+  }
+
+  /** Sends the allowed values that were asked for. */
+  set(axis: Axis, allowed: readonly string[]): boolean {
+    const asked = this.#asked.get(axis);
+    if (asked === undefined) return false;
+    const kept =
+      asked.values === null ? allowed : asked.values.filter((one) => allowed.includes(one));
+    if (kept.length === 0) this.#empty = true;
+    this.#assign(asked.scope, kept);
+    return true;
+  }
+
+  /** Narrows an axis on which some cover is limited; without the argument the rows stay unconfined. */
+  limit(
+    axis: Axis,
+    covers: readonly Cover[],
+    limitsOf: (cover: Cover) => readonly string[] | null,
+  ): void {
+    const limits = covers.map(limitsOf);
+    const some = limits.filter((one) => one !== null);
+    if (some.length === 0) return;
+    // With several covers the axes could be combined across covers, so only a single one confines.
+    if (covers.length > 1 || !this.set(axis, unique(some.flat()))) this.loosen();
+  }
+
+  period(covers: readonly Cover[], confiner: Confiner): void {
+    const timed = confiner.rows.some((one) => one.recordedAt.length > 0);
+    const [only] = covers;
+    const limited = covers.some((cover) => cover.dataPeriod !== null);
+    if (!timed || !limited) return;
+    const from = this.#asked.get('PERIOD_FROM');
+    const to = this.#asked.get('PERIOD_TO');
+    const period = only?.dataPeriod;
+    if (covers.length !== 1 || period == null || from === undefined || to === undefined) {
+      this.loosen();
+      return;
+    }
+    this.#instant(from, period.from, Math.max);
+    this.#instant(to, period.to, Math.min);
+  }
+
+  #instant(
+    { scope, values }: Asked,
+    bound: number | null,
+    pick: (a: number, b: number) => number,
+  ): void {
+    const asked = values?.[0] === undefined ? null : Date.parse(values[0]);
+    if (asked !== null && Number.isNaN(asked)) {
+      this.#empty = true;
+      return;
+    }
+    const at = asked === null ? bound : bound === null ? asked : pick(asked, bound);
+    if (at !== null) this.#assign(scope, [new Date(at).toISOString()]);
+  }
+
+  loosen(): void {
+    this.#confined = false;
+  }
+
+  decision(underSubject: boolean): ScopeDecision {
+    if (this.#empty) return none;
+    const held = underSubject || this.#asked.has('TENANT');
+    return { confined: this.#confined && held, empty: false, variables: this.#variables };
+  }
+
+  #assign(scope: ScopeArgument, values: readonly string[]): void {
+    if (values.length > scopeValuesMax) this.#empty = true;
+    if (scope.list) this.#variables[scope.variable] = values;
+    else if (values.length === 1) this.#variables[scope.variable] = values[0];
+    else {
+      // One value cannot name several subjects: the rows are judged one by one, and nothing may depend on them.
+      this.#variables[scope.variable] = null;
+      this.loosen();
+    }
+  }
+}
+
+/** Whether the cover makes every kind of row behind the field visible. */
+function showsRows(confiner: Confiner, basis: RequestBasis, cover: Cover): boolean {
+  return confiner.rows.every((row) =>
+    row.exists.some((element) => cover.elements.includes(element) && basis.inCeiling(element)),
+  );
+}
+
+/** Whether the cover shows every row of its tenant, so that no row is missing from a page or a count. */
+function isWhole(cover: Cover, confiner: Confiner): boolean {
+  return (
+    (cover.account === null || confiner.underSubject) &&
+    cover.resources === null &&
+    (cover.dataPeriod === null || confiner.rows.every((one) => one.recordedAt.length === 0)) &&
+    cover.exceptions.length === 0
+  );
+}
+
+function suppliedValues(
+  scope: ScopeArgument,
+  variables: Readonly<Record<string, unknown>>,
+): readonly string[] | null {
+  const value = scope.supplied === null ? null : plain(scope.supplied, variables);
+  if (value === null || value === undefined) return null;
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return unique(list.filter((one) => one !== null && one !== undefined).map(String));
+}
+
+function plain(node: ValueNode, variables: Readonly<Record<string, unknown>>): unknown {
+  switch (node.kind) {
+    case Kind.VARIABLE:
+      return variables[node.name.value];
+    case Kind.LIST:
+      return node.values.map((one) => plain(one, variables));
+    case Kind.INT:
+    case Kind.FLOAT:
+    case Kind.STRING:
+    case Kind.ENUM:
+      return node.value;
+    default:
+      return null;
+  }
+}
+
+function unique(values: readonly string[]): readonly string[] {
+  return [...new Set(values)];
+}
