@@ -15,12 +15,15 @@ const DEPTH_MAX = 32;
 
 /**
  * The canonical JSON (RFC 8785) of a value, in UTF-8: the same value gives the same bytes in every language.
- * Numbers are held to whole ones within 2^53, where all encoders agree.
+ * Numbers are held to whole ones within 2^53, where all encoders agree. Fastest when the members of every object
+ * already stand in canonical order, as the engine can write them out itself then.
  * @throws TypeError on anything that has no canonical form: a fraction, text that is not well-formed Unicode,
  * `undefined`, an object with a prototype of its own, nesting deeper than 32.
  */
 export function canonicalJson(value: CanonicalValue): Uint8Array {
-  return Buffer.from(encode(value, 0), 'utf8');
+  // What JSON.stringify writes of checked values in order is what RFC 8785 §3.2.2 asks for.
+  const text = isInOrder(value, 0) ? JSON.stringify(value) : encode(value);
+  return Buffer.from(text, 'utf8');
 }
 
 /**
@@ -33,56 +36,82 @@ export function mustFitEntry(entry: Uint8Array): void {
   }
 }
 
-function encode(value: unknown, depth: number): string {
-  if (depth > DEPTH_MAX) {
-    throw new TypeError(`Canonical JSON nests at most ${DEPTH_MAX} deep here`);
-  }
-  if (typeof value === 'string') {
-    return encodeString(value);
-  }
-  if (typeof value === 'number') {
-    return encodeNumber(value);
-  }
-  if (typeof value === 'boolean') {
-    return value ? 'true' : 'false';
-  }
-  if (typeof value === 'object') {
-    return encodeObject(value, depth);
+/**
+ * Whether the members of every object come in canonical order: by UTF-16 code units (RFC 8785 §3.2.3).
+ * @throws TypeError on what has no canonical form.
+ */
+function isInOrder(value: unknown, depth: number): boolean {
+  switch (typeof value) {
+    case 'string':
+      mustBeWellFormed(value);
+      return true;
+    case 'number':
+      mustBeWhole(value);
+      return true;
+    case 'boolean':
+      return true;
+    case 'object':
+      return value === null || areMembersInOrder(value, depth + 1);
+    case 'bigint':
+    case 'function':
+    case 'symbol':
+    case 'undefined':
+      break;
   }
   throw new TypeError(`A value of type ${typeof value} has no canonical JSON`);
 }
 
-function encodeObject(value: object | null, depth: number): string {
-  if (value === null) {
-    return 'null';
+function areMembersInOrder(value: object, depth: number): boolean {
+  if (depth > DEPTH_MAX) {
+    throw new TypeError(`Canonical JSON nests at most ${DEPTH_MAX} deep here`);
   }
+  let inOrder = true;
   if (Array.isArray(value)) {
-    // Array.from visits holes too, so that they are refused and not dropped.
-    return `[${Array.from(value, (item: unknown) => encode(item, depth + 1)).join(',')}]`;
+    // By index, so that holes are refused and not skipped.
+    for (let at = 0; at < value.length; at += 1) {
+      inOrder = isInOrder(value[at], depth) && inOrder;
+    }
+    return inOrder;
   }
+  mustBePlain(value);
+  let before: string | null = null;
+  for (const [key, item] of Object.entries(value)) {
+    mustBeWellFormed(key);
+    inOrder = isInOrder(item, depth) && inOrder && (before === null || before < key);
+    before = key;
+  }
+  return inOrder;
+}
+
+/** Writes a checked value with its members in order. */
+function encode(value: unknown): string {
+  if (Array.isArray(value)) {
+    return `[${value.map(encode).join(',')}]`;
+  }
+  if (typeof value !== 'object' || value === null) {
+    return JSON.stringify(value);
+  }
+  const members = Object.entries(value)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([key, item]) => `${JSON.stringify(key)}:${encode(item)}`);
+  return `{${members.join(',')}}`;
+}
+
+function mustBePlain(value: object): void {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
     throw new TypeError('Only plain objects have canonical JSON');
   }
-  // RFC 8785 §3.2.3 orders members by UTF-16 code units, as JavaScript's own comparison does.
-  const members = Object.entries(value)
-    .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([key, item]) => `${encodeString(key)}:${encode(item, depth + 1)}`);
-  return `{${members.join(',')}}`;
 }
 
-function encodeString(value: string): string {
+function mustBeWellFormed(value: string): void {
   if (!value.isWellFormed()) {
     throw new TypeError('Text that is not well-formed Unicode has no canonical JSON');
   }
-  // JSON.stringify of well-formed text is what RFC 8785 §3.2.2.2 asks for.
-  return JSON.stringify(value);
 }
 
-function encodeNumber(value: number): string {
+function mustBeWhole(value: number): void {
   if (!Number.isSafeInteger(value)) {
     throw new TypeError('A number in an entry is whole and within 2^53');
   }
-  // Also turns minus zero into 0 (RFC 8785 §3.2.2.3).
-  return String(value);
 }

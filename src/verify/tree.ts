@@ -39,6 +39,11 @@ export class RootComputer {
   }
 }
 
+const nodeMessage = Buffer.alloc(65, 1);
+
+/** SHA-256(0x01 ‖ left ‖ right) (RFC 6962 §2.1). */
 function join(left: Hash, right: Hash): Hash {
-  return hash('sha256', Buffer.from(`\u0001${left}${right}`, 'binary'), 'binary');
+  nodeMessage.write(left, 1, 'binary');
+  nodeMessage.write(right, 33, 'binary');
+  return hash('sha256', nodeMessage, 'binary');
 }

@@ -7,7 +7,7 @@ import { FileGuard } from './file-guard.ts';
 import { takeLease, type Lease } from './lease.ts';
 import * as logReads from './log-reads.ts';
 import { migrate } from './migrate.ts';
-import type { OperationName, Operations, WorkerOptions } from './protocol.ts';
+import type { OperationName, Operations, PackedCommit, WorkerOptions } from './protocol.ts';
 import * as records from './record-transaction.ts';
 import { writeBatch } from './release-transaction.ts';
 import { Statements, whole } from './statements.ts';
@@ -75,7 +75,10 @@ export class SqliteEngine {
     return {
       commit: (batch, deadline) => {
         this.#bytesSinceCheckpoint += batch.entries.length;
-        return this.#write(deadline, () => writeBatch(statements, batch));
+        const commits = JSON.parse(batch.commits) as readonly PackedCommit[];
+        return JSON.stringify(
+          this.#write(deadline, () => writeBatch(statements, commits, batch.entries)),
+        );
       },
       saveCheckpoint: (checkpoint, deadline) =>
         this.#write(deadline, () => {

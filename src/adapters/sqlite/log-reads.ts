@@ -1,7 +1,7 @@
 import type { Artefact, LoggedEntry, LogHead, LogName } from '../../release-log/port.ts';
 import { readFrontier } from './release-transaction.ts';
 import * as sql from './release-sql.ts';
-import { blob, text, whole, type Statements } from './statements.ts';
+import { text, whole, type Statements } from './statements.ts';
 
 /** Entries in one page. */
 export const PAGE_ENTRIES_MAX = 1_000;
@@ -15,11 +15,18 @@ export function readEntries(
   statements: Statements,
   page: { readonly log: LogName; readonly from: number; readonly count: number },
 ): readonly LoggedEntry[] {
-  return statements.all(sql.entriesFrom(page.log), page.from, page.count).map((row) => ({
-    index: whole(row, 'idx'),
-    bytes: blob(row, 'bytes'),
-    leafHash: blob(row, 'leaf_hash'),
-  }));
+  return statements
+    .arrays(sql.entriesFrom(page.log), page.from, page.count)
+    .map(([index, leafHash, bytes]) => {
+      if (typeof index !== 'number' || !isBytes(leafHash) || !isBytes(bytes)) {
+        throw new TypeError(`An entry of the ${page.log} log is not stored as an entry`);
+      }
+      return { index, bytes, leafHash };
+    });
+}
+
+function isBytes(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array;
 }
 
 export function readCheckpoint(statements: Statements, log: LogName): string | null {

@@ -5,7 +5,7 @@ import type { PackedBatch, PackedCommit } from './protocol.ts';
 const ENTRY_BYTES_MAX = 60 * 1024;
 
 /**
- * A batch in the form that is cheapest to hand to another thread: one buffer of its own for all entries.
+ * A batch as it goes to the worker, with one buffer of its own for all entries, which can be transferred.
  * `isStored` leaves out artefacts that are in the store already.
  * @throws TypeError or RangeError on a commit that no caller may make.
  */
@@ -32,7 +32,7 @@ export function packBatch(
       artefacts: commit.artefacts.filter(({ digest }: Artefact) => !isStored(digest)),
     };
   });
-  return { commits, entries };
+  return { commits: JSON.stringify(commits), entries };
 }
 
 function mustBeWellFormed(commit: ReleaseCommit): void {

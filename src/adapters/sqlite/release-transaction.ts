@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Frontier, leafHash } from '../../merkle/index.ts';
 import type { Artefact, CommitOutcome, LogName } from '../../release-log/port.ts';
-import type { PackedBatch, PackedCommit } from './protocol.ts';
+import type { PackedCommit } from './protocol.ts';
 import * as sql from './release-sql.ts';
 import { blob, text, whole, type Statements } from './statements.ts';
 
@@ -15,23 +15,28 @@ interface Work {
 }
 
 /**
- * The body of the release transaction: the caller has begun it and commits it. The bases and counters of the whole
+ * The body of the release transaction: the caller has begun it and commits it. `entryBytes` holds the entries of all
+ * commits, in order. The bases and counters of the whole
  * batch are read first, in one statement each; then each commit is judged and appended in order.
  * @throws whatever SQLite throws, and the transaction must be rolled back then.
  */
-export function writeBatch(statements: Statements, batch: PackedBatch): readonly CommitOutcome[] {
+export function writeBatch(
+  statements: Statements,
+  commits: readonly PackedCommit[],
+  entryBytes: Uint8Array,
+): readonly CommitOutcome[] {
   const work: Work = {
     statements,
-    inForce: readBases(statements, batch.commits),
-    counters: readCounters(statements, batch.commits),
+    inForce: readBases(statements, commits),
+    counters: readCounters(statements, commits),
     changedCounters: new Set(),
     logs: new Map(),
   };
   let at = 0;
-  const outcomes = batch.commits.map((commit): CommitOutcome => {
+  const outcomes = commits.map((commit): CommitOutcome => {
     const entries = commit.entryLengths.map((length) => {
       at += length;
-      return batch.entries.subarray(at - length, at);
+      return entryBytes.subarray(at - length, at);
     });
     return (
       staleBasis(work, commit) ?? exhaustedCounter(work, commit) ?? append(work, commit, entries)

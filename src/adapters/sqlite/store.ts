@@ -1,6 +1,11 @@
 import { GatewayError } from '../../errors.ts';
 import type { RecordChange, RecordStore } from '../../records/port.ts';
-import type { LogReader, ReleaseCommit, ReleaseStore } from '../../release-log/port.ts';
+import type {
+  CommitOutcome,
+  LogReader,
+  ReleaseCommit,
+  ReleaseStore,
+} from '../../release-log/port.ts';
 import { WorkerLink } from './link.ts';
 import { PAGE_ENTRIES_MAX } from './log-reads.ts';
 import { mustBeStorable, packBatch } from './pack.ts';
@@ -50,7 +55,8 @@ function releasePort(link: WorkerLink): Omit<ReleaseStore, keyof LogReader> {
       }
       const input = packBatch(batch, (digest) => stored.has(digest));
       const transfer = [input.entries.buffer];
-      const outcomes = await link.send('commit', { input, transfer }, 'RELEASE_LOG_UNAVAILABLE');
+      const reply = await link.send('commit', { input, transfer }, 'RELEASE_LOG_UNAVAILABLE');
+      const outcomes = JSON.parse(reply) as readonly CommitOutcome[];
       for (const [at, outcome] of outcomes.entries()) {
         if (outcome.kind === 'committed') {
           remember(stored, batch[at]);
