@@ -1,15 +1,13 @@
 import { ControlRefusal } from '../errors.ts';
-import { requireId } from '../records/index.ts';
+import { requireId, requireText } from '../records/index.ts';
 import type { ConsentState } from './consent-record.ts';
 
-const AUTHORITY_LENGTH_MAX = 500;
 /** BCP 47, the shapes that notices are written in: `en`, `de-AT`, `zh-Hant`. */
 const LANGUAGE = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 
 /** The evidence of the ceremony must be there: by what right the person speaks, and which notice was shown. */
 export function requireNotice(authority: string, notice: ConsentState['notice']): void {
-  if (authority.trim() === '') refuse('authority', 'EMPTY');
-  if (authority.length > AUTHORITY_LENGTH_MAX) refuse('authority', 'FORMAT');
+  requireText('authority', authority);
   requireId('notice.id', notice.id);
   requireId('notice.version', notice.version);
   if (!LANGUAGE.test(notice.language)) refuse('notice.language', 'FORMAT');

@@ -1,7 +1,7 @@
 import { ControlRefusal, GatewayError } from '../errors.ts';
 import type { Exception, Period, RecipientKind, Vocabulary } from '../model/index.ts';
 import type { Recipients } from '../recipients/index.ts';
-import { actorName, actorOf, appendAll } from '../records/index.ts';
+import { actorName, actorOf, appendAll, isId } from '../records/index.ts';
 import type { Actor, RecordChange, RecordEvent, RecordStore } from '../records/index.ts';
 import { CONSENT, consentChange, consentStateOf } from './consent-record.ts';
 import type { ConsentState } from './consent-record.ts';
@@ -92,7 +92,7 @@ export function createConsents(parts: ConsentParts): Consents {
   }
 
   async function find(tenant: string, id: string): Promise<Consent | null> {
-    const record = await records.read(CONSENT, id);
+    const record = isId(id) ? await records.read(CONSENT, id) : null;
     if (record === null) return null;
     const state = consentStateOf(record);
     if (state.tenant !== tenant) return null;

@@ -1,6 +1,7 @@
 import type { Cover, Recipient, RecipientKind } from '../model/index.ts';
 import { isInStanding, letsIn } from '../recipients/index.ts';
 import type { Recipients } from '../recipients/index.ts';
+import { isId } from '../records/index.ts';
 import type { RecordStore } from '../records/index.ts';
 import { AGREEMENT, GRANT, coverOf, liveKey } from './grant-record.ts';
 import type { Covers, StandingBasis } from './port.ts';
@@ -20,6 +21,8 @@ export type CoversOfTenant = (
 /** Reads grants and agreement of a pair by their keys: two reads, however many records there are. */
 export function storedCoversOfTenant(records: RecordStore): CoversOfTenant {
   return async (recipient, tenant) => {
+    // A tenant comes from a token: what no record can be called has no covers.
+    if (!isId(tenant)) return [];
     const [grants, agreement] = await Promise.all([
       records.query(
         GRANT,

@@ -1,6 +1,6 @@
 import { ControlRefusal, GatewayError } from '../errors.ts';
 import type { Period, Vocabulary } from '../model/index.ts';
-import { actorName, actorOf, appendAll, requireId } from '../records/index.ts';
+import { actorName, actorOf, appendAll, isId, requireId, requireText } from '../records/index.ts';
 import type { Actor, RecordEvent, RecordStore } from '../records/index.ts';
 import { DEMAND, demandChange, demandStateOf } from './demand-record.ts';
 import type { DemandState } from './demand-record.ts';
@@ -16,8 +16,6 @@ import type { Narrowing } from './demand-terms.ts';
 import type { RegimeTable } from './regimes.ts';
 import { approveDemand } from './review.ts';
 import { TASK, taskChange, taskStateOf } from './task-record.ts';
-
-const TEXT_LENGTH_MAX = 300;
 
 export interface DemandParts {
   readonly records: RecordStore;
@@ -82,7 +80,7 @@ export function createDemands(parts: DemandParts): Demands {
   const { records } = parts;
 
   async function find(id: string): Promise<Demand | null> {
-    const record = await records.read(DEMAND, id);
+    const record = isId(id) ? await records.read(DEMAND, id) : null;
     return record && { id, version: record.version, ...demandStateOf(record) };
   }
 
@@ -145,10 +143,8 @@ async function recordDemand(parts: DemandParts, input: DemandInput, by: Actor): 
 
 /** Who demands, under which number, with which document, and that the document is in date (LV08). */
 function requireEvidence(input: DemandInput, now: number): void {
-  for (const field of ['authority', 'reference'] as const) {
-    const text = input[field];
-    if (text.trim() === '' || text.length > TEXT_LENGTH_MAX) refuse(field, 'FORMAT');
-  }
+  requireText('authority', input.authority);
+  requireText('reference', input.reference);
   if (!/^[0-9a-f]{64}$/.test(input.instrumentSha256)) refuse('instrumentSha256', 'FORMAT');
   if (input.receivedAt > now) refuse('receivedAt', 'PERIOD');
   if (input.instrumentEndsAt !== null && input.instrumentEndsAt <= now) {
@@ -166,6 +162,7 @@ async function withdrawDemand(
   reason: string,
   by: Actor,
 ): Promise<Demand> {
+  requireText('reason', reason);
   if (demand.status === 'WITHDRAWN') return demand;
   const { id, version, ...before } = demand;
   const state: DemandState = { ...before, status: 'WITHDRAWN' };

@@ -1,5 +1,5 @@
 import { ControlRefusal, GatewayError } from '../errors.ts';
-import { actorName, appendAll } from '../records/index.ts';
+import { actorName, appendAll, isId } from '../records/index.ts';
 import type { Actor, RecordStore } from '../records/index.ts';
 import { DEMAND, demandStateOf } from './demand-record.ts';
 import type { Tasks } from './port.ts';
@@ -16,7 +16,7 @@ export interface TaskParts {
 export function createTasks({ records, now }: TaskParts): Tasks {
   return {
     async taskCover(id) {
-      const record = await records.read(TASK, id);
+      const record = isId(id) ? await records.read(TASK, id) : null;
       if (record === null) return null;
       const task = taskStateOf(record);
       if (!isInForce(task, now())) return null;
@@ -66,7 +66,7 @@ export async function issueTaskToken(
   id: string,
   by: Actor,
 ): Promise<TaskToken> {
-  const record = await records.read(TASK, id);
+  const record = isId(id) ? await records.read(TASK, id) : null;
   const task = record === null ? null : taskStateOf(record);
   // Who is not named learns nothing, not even that there is such a task.
   if (record === null || task === null || !isExtractor(task, by)) {

@@ -1,6 +1,13 @@
 import { ControlRefusal, GatewayError } from '../errors.ts';
 import type { Recipient } from '../model/index.ts';
-import { actorName, appendAll, requireId, requireIds } from '../records/index.ts';
+import {
+  actorName,
+  appendAll,
+  isId,
+  requireId,
+  requireIds,
+  requireText,
+} from '../records/index.ts';
 import type { Actor, RecordStore } from '../records/index.ts';
 import { APP_POLICY, appPolicyChange, appPolicyOf } from './app-policy.ts';
 import type { AppPolicyState } from './app-policy.ts';
@@ -10,7 +17,6 @@ import type { RecipientState } from './recipient-record.ts';
 
 /** Apps that one list of an app policy may name. */
 const LISTED_APPS_MAX = 1_000;
-const NAME_LENGTH_MAX = 200;
 
 export interface RecipientRegistryParts {
   readonly records: RecordStore;
@@ -45,12 +51,12 @@ export function createRecipientRegistry(parts: RecipientRegistryParts): Recipien
   const { records, now } = parts;
 
   async function find(id: string): Promise<Recipient | null> {
-    const record = await records.read(RECIPIENT, id);
+    const record = isId(id) ? await records.read(RECIPIENT, id) : null;
     return record === null ? null : recipientOf(record);
   }
 
   async function policyOf(tenant: string): Promise<AppPolicy | null> {
-    const record = await records.read(APP_POLICY, tenant);
+    const record = isId(tenant) ? await records.read(APP_POLICY, tenant) : null;
     return record === null ? null : appPolicyOf(record);
   }
 
@@ -60,6 +66,7 @@ export function createRecipientRegistry(parts: RecipientRegistryParts): Recipien
     reason: string,
     actor: Actor,
   ): Promise<Recipient> {
+    requireText('reason', reason);
     const recipient = await find(id);
     if (recipient === null) throw new GatewayError('RECORD_UNKNOWN', 'recipient');
     if (recipient.state === state) return recipient;
@@ -107,9 +114,7 @@ function newRecipientState(input: NewRecipient): RecipientState {
   if (!recipientKinds.includes(input.kind)) {
     throw new ControlRefusal('CONTROL_INPUT_INVALID', 'kind', 'RECIPIENT_KIND');
   }
-  if (input.name.trim() === '' || input.name.length > NAME_LENGTH_MAX) {
-    throw new ControlRefusal('CONTROL_INPUT_INVALID', 'name', 'FORMAT');
-  }
+  requireText('name', input.name);
   const verified = input.kind === 'INTERNAL_APP' || input.kind === 'OPTIONAL_OFFERING';
   return {
     kind: input.kind,

@@ -2,7 +2,8 @@ import { GatewayError } from '../errors.ts';
 import type { RecordChange, RecordStore } from './port.ts';
 
 /**
- * Appends changes as one transaction, for callers to whom a lost race is an error.
+ * Appends changes as one transaction, for callers to whom a lost race is an error. Answers the version that the first
+ * record has now.
  * @throws GatewayError `CONTROL_CONFLICT` when a record has moved on since it was read, `STORE_UNAVAILABLE`.
  */
 export async function appendAll(
@@ -14,5 +15,5 @@ export async function appendAll(
     const named = changes.map((change) => `${change.kind}:${change.id}`).join(', ');
     throw new GatewayError('CONTROL_CONFLICT', `${named} is at version ${outcome.version}`);
   }
-  return outcome.version;
+  return changes[0].expectedVersion + 1;
 }

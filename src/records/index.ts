@@ -19,4 +19,4 @@ export type {
   Standing,
   StoredRecord,
 } from './port.ts';
-export { requireId, requireIds } from './stored-id.ts';
+export { isId, requireId, requireIds, requireText } from './stored-id.ts';

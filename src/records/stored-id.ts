@@ -6,13 +6,24 @@ import { ControlRefusal } from '../errors.ts';
  */
 const ID = /^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,199}$/;
 
+/** Whether a record could have this id at all. */
+export function isId(value: string): boolean {
+  return ID.test(value);
+}
+
 /** @throws ControlRefusal `FORMAT`, naming the field. */
 export function requireId(field: string, value: string): void {
-  if (!ID.test(value)) throw new ControlRefusal('CONTROL_INPUT_INVALID', field, 'FORMAT');
+  if (!isId(value)) throw new ControlRefusal('CONTROL_INPUT_INVALID', field, 'FORMAT');
 }
 
 /** @throws ControlRefusal `TOO_MANY` or `FORMAT`, naming the field. */
 export function requireIds(field: string, values: readonly string[], max: number): void {
   if (values.length > max) throw new ControlRefusal('CONTROL_INPUT_INVALID', field, 'TOO_MANY');
   for (const value of values) requireId(field, value);
+}
+
+/** A sentence that somebody wrote: something, at most 500 characters. @throws ControlRefusal `FORMAT`. */
+export function requireText(field: string, text: string): void {
+  const isSentence = text.trim() !== '' && text.length <= 500 && text.isWellFormed();
+  if (!isSentence) throw new ControlRefusal('CONTROL_INPUT_INVALID', field, 'FORMAT');
 }

@@ -1,4 +1,5 @@
 import type {
+  AppendOutcome,
   RecordChange,
   RecordEvent,
   RecordStore,
@@ -26,59 +27,55 @@ export interface MemoryRecordStore extends RecordStore {
 }
 
 export function memoryRecordStore(): MemoryRecordStore {
-  const kept = new Map<string, Kept>();
+  let kept: ReadonlyMap<string, Kept> = new Map();
   let reads = 0;
   let failure: Error | null = null;
-  const keyOf = (kind: string, id: string): string => `${kind}:${id}`;
 
-  const answer = <T>(value: () => T): Promise<T> =>
-    failure === null ? Promise.resolve(value()) : Promise.reject(failure);
+  async function answer<T>(value: () => T): Promise<T> {
+    if (failure !== null) throw failure;
+    return value();
+  }
 
-  function apply(change: RecordChange): void {
-    const key = keyOf(change.kind, change.id);
-    kept.set(key, {
-      // Through JSON, as a real store does it: what does not survive that must not be relied on.
-      record: {
-        kind: change.kind,
-        id: change.id,
-        version: change.expectedVersion + 1,
-        state: JSON.parse(JSON.stringify(change.state)),
-      },
-      keys: change.keys,
-      standing: change.standing,
-      events: [...(kept.get(key)?.events ?? []), structuredClone(change.event)],
-    });
+  function append(changes: readonly RecordChange[]): AppendOutcome {
+    const next = new Map(kept);
+    let version = 0;
+    for (const change of changes) {
+      const key = `${change.kind}:${change.id}`;
+      const before = next.get(key);
+      const current = before?.record.version ?? 0;
+      if (current !== change.expectedVersion) return { kind: 'conflict', version: current };
+      version = current + 1;
+      next.set(key, keptOf(change, version, before?.events ?? []));
+    }
+    kept = next;
+    return { kind: 'appended', version };
   }
 
   return {
     append: (changes) =>
       answer(() => {
-        for (const change of changes) {
-          const version = kept.get(keyOf(change.kind, change.id))?.record.version ?? 0;
-          if (version !== change.expectedVersion) return { kind: 'conflict', version } as const;
-        }
-        for (const change of changes) apply(change);
-        return { kind: 'appended', version: changes[0].expectedVersion + 1 } as const;
+        changes.forEach(requireStorable);
+        return append(changes);
       }),
     read: (kind, id) => {
       reads += 1;
-      return answer(() => kept.get(keyOf(kind, id))?.record ?? null);
+      return answer(() => kept.get(`${kind}:${id}`)?.record ?? null);
     },
     query: (kind, keys, page) => {
       reads += 1;
-      return answer(() =>
-        [...kept.values()]
+      return answer(() => {
+        if (page.limit < 1 || page.limit > 1_000) throw new RangeError('limit');
+        const wanted = Object.entries(keys);
+        return [...kept.values()]
           .filter((one) => one.record.kind === kind)
-          .filter((one) =>
-            Object.entries(keys).every(([name, value]) => one.keys[name]?.includes(value) ?? false),
-          )
+          .filter((one) => wanted.every(([name, value]) => one.keys[name]?.includes(value)))
           .map((one) => one.record)
           .filter((record) => page.after === null || record.id > page.after)
           .sort((a, b) => (a.id < b.id ? -1 : 1))
-          .slice(0, page.limit),
-      );
+          .slice(0, page.limit);
+      });
     },
-    history: (kind, id) => answer(() => kept.get(keyOf(kind, id))?.events ?? []),
+    history: (kind, id) => answer(() => kept.get(`${kind}:${id}`)?.events ?? []),
     standing: (ref) => {
       for (const { record, standing } of kept.values()) {
         if (standing?.ref === ref) return { ...standing, version: record.version };
@@ -91,4 +88,23 @@ export function memoryRecordStore(): MemoryRecordStore {
     },
     snapshot: () => JSON.stringify([...kept.entries()]),
   };
+}
+
+/** Through JSON, as a real store does it: what does not survive that must not be relied on. */
+function keptOf(change: RecordChange, version: number, events: readonly RecordEvent[]): Kept {
+  const { kind, id, state, keys, standing, event } = structuredClone(change);
+  return {
+    record: { kind, id, version, state: JSON.parse(JSON.stringify(state)) },
+    keys,
+    standing,
+    events: [...events, event],
+  };
+}
+
+function requireStorable({ kind, id, keys, standing }: RecordChange): void {
+  for (const text of [kind, id, ...Object.values(keys).flat()]) {
+    if (!text.isWellFormed() || text.includes('\0')) throw new TypeError('text');
+  }
+  if (kind === '' || id === '') throw new TypeError('name');
+  if (standing !== null && standing.ref !== `${kind}:${id}`) throw new TypeError('standing');
 }

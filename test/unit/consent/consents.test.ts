@@ -58,7 +58,7 @@ describe('granting consent', () => {
     ['half a row a day', { rowsPerDay: 0.5 }, 'rowsPerDay', 'FORMAT'],
     ['a beginning in the past', { notBefore: startedAt - 1 }, 'notBefore', 'PERIOD'],
     ['an end in the past', { notAfter: startedAt }, 'notAfter', 'PERIOD'],
-    ['no authority to speak', { authority: ' ' }, 'authority', 'EMPTY'],
+    ['no authority to speak', { authority: ' ' }, 'authority', 'FORMAT'],
     ['no notice', { notice: { id: '', version: '1', language: 'en' } }, 'notice.id', 'FORMAT'],
     [
       'a notice in no language',

@@ -275,7 +275,7 @@ describe('withdrawing a demand', () => {
 
   test('refuses an unknown id', async () => {
     const { demands } = desk();
-    expect((await refusalOf(demands.withdraw('d_none', '', clerk))).code).toBe('RECORD_UNKNOWN');
+    expect((await refusalOf(demands.withdraw('d_\0', 'why', clerk))).code).toBe('RECORD_UNKNOWN');
     expect((await refusalOf(demands.approve('d_none', asIs, first))).code).toBe('RECORD_UNKNOWN');
   });
 });

@@ -16,7 +16,7 @@ describe('registering a recipient', () => {
     ['an id with a blank', { id: 'c rm' }, 'id', 'FORMAT'],
     ['an unknown kind', { kind: 'FRIEND' as RecipientKind }, 'kind', 'RECIPIENT_KIND'],
     ['an empty name', { name: ' ' }, 'name', 'FORMAT'],
-    ['a name without end', { name: 'x'.repeat(201) }, 'name', 'FORMAT'],
+    ['a name without end', { name: 'x'.repeat(501) }, 'name', 'FORMAT'],
   ])('refuses %s', async (_name, change, field, rule) => {
     const { registry, records } = authorisationWorld();
     const before = records.snapshot();
@@ -70,10 +70,21 @@ describe('suspending a recipient', () => {
     expect(records.standing('recipient:crm')?.inForce).toBe(false);
   });
 
+  test('refuses to do it without a reason', async () => {
+    const { registry } = authorisationWorld();
+    await registry.register(aRecipient(), admin);
+    const refusal = await refusalOf(registry.suspend('crm', ' ', admin));
+    expect(refusal).toMatchObject({ field: 'reason', rule: 'FORMAT' });
+  });
+
   test('refuses an unknown id', async () => {
     const { registry } = authorisationWorld();
-    expect((await refusalOf(registry.suspend('nobody', '', admin))).code).toBe('RECORD_UNKNOWN');
-    expect((await refusalOf(registry.resume('nobody', '', admin))).code).toBe('RECORD_UNKNOWN');
+    expect((await refusalOf(registry.suspend('nobody', 'breach', admin))).code).toBe(
+      'RECORD_UNKNOWN',
+    );
+    expect((await refusalOf(registry.resume('nobody', 'breach', admin))).code).toBe(
+      'RECORD_UNKNOWN',
+    );
   });
 });
 
