@@ -1,3 +1,4 @@
+import { afterEach, beforeEach, expect } from 'vitest';
 import type { RecordChange, RecordStore, Standing } from '../../src/records/port.ts';
 import type {
   CounterUse,
@@ -14,6 +15,35 @@ export interface StoreUnderTest {
   open(): Promise<OpenStore>;
   /** Removes the database; every store on it has been closed. */
   dispose(): Promise<void>;
+}
+
+/** The open store of the test that runs. */
+export interface UsedStore {
+  readonly store: OpenStore;
+  reopen(): Promise<void>;
+}
+
+/** Gives each test of the suite around it an empty database, open. */
+export function useStore(fresh: () => Promise<StoreUnderTest>): UsedStore {
+  let database: StoreUnderTest;
+  let store: OpenStore;
+  beforeEach(async () => {
+    database = await fresh();
+    store = await database.open();
+  });
+  afterEach(async () => {
+    await store.close();
+    await database.dispose();
+  });
+  return {
+    get store() {
+      return store;
+    },
+    async reopen() {
+      await store.close();
+      store = await database.open();
+    },
+  };
 }
 
 /** A commit of one entry on one log; everything can be said otherwise. */
@@ -75,4 +105,13 @@ export function aWithdrawal(id: string, expectedVersion: number): RecordChange {
 
 export function on(id: string, version = 1): ReleaseCommit['bases'][number] {
   return { ref: `grant:${id}`, version };
+}
+
+/** The texts of a log's entries, which must stand in order from 0. */
+export async function textsOf(store: OpenStore, log: LogName): Promise<readonly string[]> {
+  const entries = await store.entries(log, 0, 1_000);
+  expect(entries.map(({ index }) => index)).toEqual([...entries.keys()]);
+  return entries.map(
+    ({ bytes }) => (JSON.parse(Buffer.from(bytes).toString('utf8')) as { text: string }).text,
+  );
 }
