@@ -113,6 +113,11 @@ const registry = {
     retryable: true,
   },
   BASIS_ENDED: { status: 403, message: 'The basis of this request has ended', retryable: false },
+  DEADLINE_PASSED: {
+    status: 504,
+    message: 'The answer was not ready in time',
+    retryable: true,
+  },
   SHUTTING_DOWN: { status: 503, message: 'This gateway is shutting down', retryable: true },
   // Control plane
   CONTROL_DENIED: { status: 403, message: 'The caller may not do this', retryable: false },

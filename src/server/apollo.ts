@@ -1,0 +1,142 @@
+import { ApolloServer, type ApolloServerOptions, type BaseContext } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { GraphQLError } from 'graphql';
+import { GatewayError } from '../errors.ts';
+import type { Caller } from '../identity/index.ts';
+import { orAborted } from './in-flight.ts';
+import type { Answer, ControlPlane, DataPlane, ServerLogger } from './port.ts';
+import {
+  carryAnswerError,
+  carryGatewayError,
+  formatError,
+  gatewayErrorIn,
+  originOf,
+} from './public-errors.ts';
+
+/** Context of one request to the data plane. */
+export interface DataContext extends BaseContext {
+  readonly caller: Caller;
+  readonly signal: AbortSignal;
+}
+
+type Gateway = NonNullable<ApolloServerOptions<DataContext>['gateway']>;
+type GatewayRequest = Parameters<NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>>[0];
+
+/** Most errors that validation collects; more would only tell a guesser more. */
+const validationErrorsMax = 5;
+
+/** Everything that a default or the environment could switch on is said here. */
+function commonOptions(logger: ServerLogger) {
+  return {
+    nodeEnv: 'production',
+    introspection: false,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: true,
+    persistedQueries: false,
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
+    stopOnTerminationSignals: false,
+    validationOptions: { maxErrors: validationErrorsMax },
+    stringifyResult: (result) => JSON.stringify(result),
+    formatError: loggedFormatError(logger),
+    logger: apolloLogger(logger),
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  } satisfies Partial<ApolloServerOptions<BaseContext>>;
+}
+
+/** Apollo over the data plane: its executor is `release`, and nothing comes after it but serialisation. */
+export function createDataApollo(
+  dataPlane: DataPlane,
+  logger: ServerLogger,
+): ApolloServer<DataContext> {
+  return new ApolloServer<DataContext>({
+    ...commonOptions(logger),
+    gateway: {
+      onSchemaLoadOrUpdate: (callback) => dataPlane.onSchema(callback),
+      load: async () => ({
+        executor: (request) => answer(dataPlane, request),
+      }),
+      stop: async () => {},
+    },
+  });
+}
+
+/** Apollo over the control plane's own schema. */
+export function createControlApollo(control: ControlPlane, logger: ServerLogger): ApolloServer {
+  return new ApolloServer({ ...commonOptions(logger), schema: control.schema });
+}
+
+async function answer(
+  dataPlane: DataPlane,
+  { context, document, schema, request, operation, operationName }: GatewayRequest,
+): Promise<ReturnType<typeof asExecutionResult>> {
+  const { caller, signal } = context as DataContext;
+  const variables = request.variables ?? {};
+  try {
+    // Apollo runs its executor even when `operationName` names no operation of the document.
+    if ((operation as typeof operation | undefined) === undefined) {
+      throw new GatewayError('DOCUMENT_INVALID', 'no such operation');
+    }
+    const release = dataPlane.release({
+      caller,
+      document,
+      schema,
+      operationName,
+      variables,
+      signal,
+    });
+    return asExecutionResult(await orAborted(release, signal));
+  } catch (error) {
+    // GraphQLError takes over the extensions of the error that it wraps, so a stranger is never wrapped itself.
+    const known = error instanceof GatewayError;
+    throw carryGatewayError(known ? error : new GatewayError('INTERNAL', null, { cause: error }));
+  }
+}
+
+function asExecutionResult(answer: Answer): {
+  data: Record<string, unknown> | null;
+  errors?: readonly GraphQLError[];
+} {
+  const { data, errors, status } = answer;
+  if (errors.length === 0) return { data };
+  return { data, errors: errors.map((error) => carryAnswerError(error, status)) };
+}
+
+/** What nobody foresaw is the operator's to know; the caller sees INTERNAL. */
+function loggedFormatError(logger: ServerLogger): typeof formatError {
+  return (formatted, error) => {
+    const leaving = formatError(formatted, error);
+    if (leaving.extensions?.['code'] === 'INTERNAL') {
+      const known = gatewayErrorIn(error);
+      const fields = { detail: known?.detail ?? null, ...originOf(known?.cause ?? error) };
+      logger.error(fields, 'A request ended with an internal error');
+    }
+    return leaving;
+  };
+}
+
+/** Apollo's own lines can hold messages of errors, and with them values; only that there was one is told. */
+function apolloLogger(logger: ServerLogger): ApolloServerOptions<BaseContext>['logger'] & object {
+  return {
+    debug: () => {},
+    info: () => {},
+    warn: () => {
+      logger.warn({}, 'The GraphQL server has warned');
+    },
+    error: () => {
+      logger.error({}, 'The GraphQL server has failed a request');
+    },
+  };
+}

@@ -1,0 +1,17 @@
+/**
+ * The front door: one HTTP listener with the data plane at `/graphql`, the control plane at `/control`, and the probes
+ * `/healthz` and `/readyz`. Order of checks: bytes and JSON, then the token, then the document.
+ *
+ * It decides nothing about data. Behind the door only the caller, the document and the variables go on, never a
+ * header; what the data plane answers is serialised and sent, and nothing else touches it.
+ * Invariant: whatever fails here ends in an error of the registry in our own JSON, with no data and the process up.
+ */
+export type {
+  Answer,
+  AnswerError,
+  ControlPlane,
+  DataPlane,
+  ReleaseRequest,
+  ServerLogger,
+} from './port.ts';
+export { createServer, type GatewayServer, type ServerOptions } from './server.ts';

@@ -1,0 +1,66 @@
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { Caller, ControlCaller } from '../identity/index.ts';
+
+/** What the data plane is asked for, once the door has let the request in. */
+export interface ReleaseRequest {
+  readonly caller: Caller;
+  /** Parsed, within the document limits, and valid against `schema`. Its variables are not coerced yet. */
+  readonly document: DocumentNode;
+  /** The schema that the document was validated against; a reload may have come since. */
+  readonly schema: GraphQLSchema;
+  readonly operationName: string | null;
+  /** As sent: JSON with distinct keys. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Aborted when the client has gone, the deadline has passed or the gateway stops. */
+  readonly signal: AbortSignal;
+}
+
+/** One error of an answer, exactly as it leaves. */
+export interface AnswerError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly locations?: readonly { readonly line: number; readonly column: number }[];
+  readonly extensions: { readonly code: string; readonly [name: string]: unknown };
+}
+
+/** What leaves. Nothing behind this changes it: it is serialised and sent. */
+export interface Answer {
+  readonly data: Readonly<Record<string, unknown>> | null;
+  readonly errors: readonly AnswerError[];
+  /** HTTP status; 200 when absent. Has an effect only beside at least one error. */
+  readonly status?: number;
+}
+
+/**
+ * The path of a request behind the door (see docs on the path of a request). `release` returns only when the answer's
+ * entry is durable; it throws a GatewayError when the whole request ends, and the server sends its code alone.
+ */
+export interface DataPlane {
+  /**
+   * Calls back with the current schema before it returns, and again at every reload. Returns what ends the calls.
+   */
+  onSchema(
+    callback: (schema: {
+      readonly apiSchema: GraphQLSchema;
+      readonly coreSupergraphSdl: string;
+    }) => void,
+  ): () => void;
+  release(request: ReleaseRequest): Promise<Answer>;
+  /** Rejects while a release would be refused for want of a store, a log or a schema. */
+  ready(): Promise<void>;
+}
+
+/** The control plane: an executable schema whose permission rules are already in it. */
+export interface ControlPlane {
+  readonly schema: GraphQLSchema;
+  /** Context of one request; fresh for each, so that nothing of one caller is seen by another. */
+  readonly contextFor: (caller: ControlCaller) => object;
+}
+
+/** The operator's log. Fields never hold values of a request or an answer. */
+export interface ServerLogger {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}

@@ -1,0 +1,293 @@
+import { connect } from 'node:net';
+import { buildSchema, print } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { GatewayError } from '../../../src/errors.ts';
+import { accessToken, bearer, controlToken } from '../../unit/identity/token-kit.ts';
+import { answered, apiSchema, ask, askControl, aServer, codes, query, send } from './server-kit.ts';
+
+describe('the data plane', () => {
+  test('gets the caller, the document, its schema and the variables, and its answer is sent', async () => {
+    const world = await aServer();
+    const text = 'query Q($id: ID) { account(id: $id) { name } }';
+    const reply = await ask(world, text, { variables: { id: 'a1' }, operationName: 'Q' });
+    expect(reply.status).toBe(200);
+    expect(reply.text).toBe('{"data":{"account":{"name":"Anna"}}}');
+    const [request] = world.released;
+    expect(request).toMatchObject({
+      operationName: 'Q',
+      variables: { id: 'a1' },
+      caller: { recipient: 'crm-sync', tenants: ['contoso'] },
+    });
+    expect(request?.caller.isMinted()).toBe(true);
+    expect(request?.schema).toBe(apiSchema);
+    expect(print(request?.document ?? ({ kind: 'Document', definitions: [] } as never))).toContain(
+      'account(id: $id)',
+    );
+  });
+
+  test('answers with its errors exactly as it made them', async () => {
+    const world = await aServer();
+    const errors = [
+      {
+        message: 'There is no basis for releasing this field',
+        path: ['account', 'name'],
+        locations: [{ line: 1, column: 3 }],
+        extensions: { code: 'NO_BASIS', decisionId: 'd_1', rows: 3 },
+      },
+    ];
+    world.behaviour.release = async () => ({ data: { account: { name: null } }, errors });
+    const reply = await ask(world, query);
+    expect(reply.status).toBe(200);
+    expect(reply.body).toEqual({ data: { account: { name: null } }, errors });
+  });
+
+  test('chooses the status of an answer that has errors', async () => {
+    const world = await aServer();
+    const error = { message: 'm', extensions: { code: 'RELEASE_LOG_UNAVAILABLE' } };
+    world.behaviour.release = async () => ({ data: null, errors: [error], status: 503 });
+    const reply = await ask(world, query);
+    expect(reply.status).toBe(503);
+    expect(reply.body).toEqual({ data: null, errors: [error] });
+  });
+
+  test.each([
+    ['RELEASE_LOG_UNAVAILABLE', 503],
+    ['BASIS_ENDED', 403],
+    ['VARIABLES_INVALID', 400],
+    ['OPERATION_NOT_SUPPORTED', 400],
+  ] as const)('may end the whole request with %s', async (code, status) => {
+    const world = await aServer();
+    world.behaviour.release = () => Promise.reject(new GatewayError(code, 'CANARY detail'));
+    const reply = await ask(world, query);
+    expect(reply.status).toBe(status);
+    expect(codes(reply)).toEqual([code]);
+    expect(reply.body).not.toHaveProperty('data');
+    expect(reply.text).not.toContain('CANARY');
+  });
+
+  test('is told when the client goes away', async () => {
+    const world = await aServer();
+    const { promise: gone, resolve } = Promise.withResolvers<void>();
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    world.behaviour.release = ({ signal }) => {
+      begin();
+      signal.addEventListener('abort', () => {
+        resolve();
+      });
+      return new Promise(() => {});
+    };
+    const { hostname, port } = new URL(world.url);
+    const body = JSON.stringify({ query });
+    const socket = connect(Number(port), hostname);
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: ${bearer(accessToken())}\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    await begun;
+    socket.destroy();
+    await gone;
+  });
+
+  test('is given up at the deadline, and what it answers later is dropped', async () => {
+    const world = await aServer({ limits: { requestDeadlineMs: 100 } });
+    const { promise, resolve } = Promise.withResolvers<typeof answered>();
+    world.behaviour.release = () => promise;
+    const reply = await ask(world, query);
+    expect(reply.status).toBe(504);
+    expect(codes(reply)).toEqual(['DEADLINE_PASSED']);
+    expect(world.released[0]?.signal.aborted).toBe(true);
+    resolve(answered);
+  });
+
+  test('may change its schema while it serves', async () => {
+    const world = await aServer();
+    const next = buildSchema('type Query { tenant: String }');
+    expect(codes(await ask(world, '{ tenant }'))).toEqual(['DOCUMENT_INVALID']);
+    world.reload(next);
+    expect((await ask(world, '{ tenant }')).status).toBe(200);
+    expect(world.released.at(-1)?.schema).toBe(next);
+    expect(codes(await ask(world, query))).toEqual(['DOCUMENT_INVALID']);
+  });
+});
+
+describe('the order at the door', () => {
+  const good = JSON.stringify({ query });
+
+  test.each([
+    [
+      'a bad body before a bad token',
+      { headers: { authorization: 'x' }, body: '{' },
+      400,
+      'BODY_MALFORMED',
+    ],
+    [
+      'a large body before a bad token',
+      { headers: { authorization: 'x' }, body: ' '.repeat(65_537) },
+      413,
+      'BODY_TOO_LARGE',
+    ],
+    [
+      'a bad media type before a bad body',
+      { headers: { 'content-type': 'text/plain' }, body: '{' },
+      415,
+      'MEDIA_TYPE_UNSUPPORTED',
+    ],
+    [
+      'a bad token before a bad document',
+      { headers: { authorization: 'x' }, body: '{"query":"{"}' },
+      401,
+      'TOKEN_REFUSED',
+    ],
+    [
+      'no token before an unknown field',
+      { headers: { authorization: undefined }, body: '{"query":"{x}"}' },
+      401,
+      'TOKEN_REFUSED',
+    ],
+    [
+      'a token of the control plane',
+      { headers: { authorization: bearer(controlToken()) }, body: good },
+      401,
+      'TOKEN_REFUSED',
+    ],
+    [
+      'a token of the data plane at the control plane',
+      { path: '/control', body: good },
+      401,
+      'TOKEN_REFUSED',
+    ],
+    [
+      'two tokens',
+      { headers: { authorization: [bearer(accessToken()), bearer(accessToken())] }, body: good },
+      401,
+      'TOKEN_REFUSED',
+    ],
+    ['an unknown address', { path: '/graphql/', body: good }, 404, 'NOT_FOUND'],
+    ['an address that is no address', { path: '/%CANARY', body: good }, 404, 'NOT_FOUND'],
+  ])('refuses %s', async (_, sent, status, code) => {
+    const world = await aServer();
+    const reply = await send(world, sent);
+    expect([reply.status, codes(reply)]).toEqual([status, [code]]);
+    expect(reply.headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(reply.headers['cache-control']).toBe('no-store');
+    expect(reply.text).not.toContain('CANARY');
+    expect(world.released).toEqual([]);
+    expect((await send(world, { body: good })).status).toBe(200);
+  });
+
+  test('names the scheme with a refused token', async () => {
+    const world = await aServer();
+    const reply = await send(world, { headers: { authorization: undefined }, body: good });
+    expect(reply.headers['www-authenticate']).toBe('Bearer');
+  });
+});
+
+describe('the control plane', () => {
+  test('runs its own schema with the context of its caller', async () => {
+    const world = await aServer();
+    const reply = await askControl(world, '{ tenant who }');
+    expect(reply.body).toEqual({ data: { tenant: 'Contoso', who: 'anna@contoso.example' } });
+    expect((await askControl(world, 'mutation { revoke(id: "g_1") }')).body).toEqual({
+      data: { revoke: 'g_1' },
+    });
+  });
+
+  test('answers errors by code and path, and shows nothing of what was thrown', async () => {
+    const world = await aServer();
+    world.behaviour.control = () => {
+      throw new GatewayError('CONTROL_DENIED', 'CANARY');
+    };
+    const denied = await askControl(world, '{ t: tenant }');
+    expect(denied.body.errors).toEqual([
+      {
+        message: 'The caller may not do this',
+        path: ['t'],
+        locations: [{ line: 1, column: 3 }],
+        extensions: { code: 'CONTROL_DENIED' },
+      },
+    ]);
+    world.behaviour.control = () => {
+      throw new TypeError('CANARY');
+    };
+    const failed = await askControl(world, '{ tenant }');
+    expect(codes(failed)).toEqual(['INTERNAL']);
+    expect(failed.text + world.lines.join('')).not.toContain('CANARY');
+    expect(world.lines.join('')).toContain('server.test.ts');
+  });
+
+  test('refuses variables that do not fit, without repeating them', async () => {
+    const world = await aServer();
+    const text = 'mutation ($id: ID!) { revoke(id: $id) }';
+    const reply = await askControl(world, text, { id: { CANARY: 1 } });
+    expect([reply.status, codes(reply)]).toEqual([400, ['VARIABLES_INVALID']]);
+    expect(reply.text).not.toContain('CANARY');
+  });
+});
+
+describe('the probes', () => {
+  const probe = { method: 'GET', headers: { authorization: undefined, 'content-type': undefined } };
+
+  test('say that the process is up, and whether it would serve', async () => {
+    const world = await aServer();
+    expect(await send(world, { ...probe, path: '/healthz' })).toMatchObject({
+      status: 200,
+      text: '{"status":"up"}',
+    });
+    expect(await send(world, { ...probe, path: '/readyz' })).toMatchObject({
+      status: 200,
+      text: '{"status":"ready"}',
+    });
+  });
+
+  test.each([
+    ['rejects', () => Promise.reject(new Error('CANARY'))],
+    [
+      'throws',
+      () => {
+        throw new Error('CANARY');
+      },
+    ],
+    ['hangs', () => new Promise<void>(() => {})],
+  ])('say that it is not ready when the data plane %s', async (_, ready) => {
+    const world = await aServer();
+    world.behaviour.ready = ready;
+    const reply = await send(world, { ...probe, path: '/readyz' });
+    expect([reply.status, reply.text]).toEqual([503, '{"status":"not ready"}']);
+    expect((await send(world, { ...probe, path: '/healthz' })).status).toBe(200);
+  });
+});
+
+describe('closing', () => {
+  test('lets what is in flight finish, takes nothing new, and leaves no connection', async () => {
+    const world = await aServer();
+    const { promise, resolve } = Promise.withResolvers<typeof answered>();
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    world.behaviour.release = () => {
+      begin();
+      return promise;
+    };
+    const pending = ask(world, query);
+    await begun;
+    const closed = world.server.close(5_000);
+    await expect(ask(world, query)).rejects.toThrow();
+    resolve(answered);
+    const reply = await pending;
+    expect([reply.status, reply.headers.connection]).toEqual([200, 'close']);
+    await closed;
+  });
+
+  test('ends what does not finish within the grace', async () => {
+    const world = await aServer();
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    world.behaviour.release = () => {
+      begin();
+      return new Promise(() => {});
+    };
+    const pending = ask(world, query);
+    await begun;
+    await world.server.close(50);
+    const reply = await pending;
+    expect([reply.status, codes(reply)]).toEqual([503, ['SHUTTING_DOWN']]);
+    expect(world.released[0]?.signal.aborted).toBe(true);
+  });
+});
