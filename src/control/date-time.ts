@@ -16,6 +16,12 @@ export const dateTime = new GraphQLScalarType<number, string>({
 
 function parse(value: unknown): number {
   const time = typeof value === 'string' && UTC.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(time)) throw new GraphQLError('A DateTime is RFC 3339 in UTC');
+  // The parser takes 30 February for 2 March; a date that does not come back as it went in is none.
+  const isReal = !Number.isNaN(time) && String(value).startsWith(dayOf(time));
+  if (!isReal) throw new GraphQLError('A DateTime is RFC 3339 in UTC');
   return time;
+}
+
+function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
 }
