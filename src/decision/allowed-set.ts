@@ -55,6 +55,8 @@ function slotRefusal(
   if (mark.kind === 'refused') return 'FIELD_NOT_RELEASABLE';
   if (slot.arguments.some((one) => one.kind === 'refused')) return 'ARGUMENT_NOT_ACCEPTED';
   if (mark.kind === 'classified') {
+    // Nobody's data, so nobody's basis could cover it; the check reports such a type.
+    if (!slot.owned) return 'FIELD_NOT_RELEASABLE';
     if (!mark.bases.has(basis.standsOn)) return 'FIELD_NOT_RELEASABLE';
     if (mark.purposes !== null && !mark.purposes.has(basis.purpose)) return 'PURPOSE_MISMATCH';
   }

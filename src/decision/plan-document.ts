@@ -1,12 +1,4 @@
-import {
-  isCompositeType,
-  getNamedType,
-  isInterfaceType,
-  Kind,
-  print,
-  visit,
-  type GraphQLObjectType,
-} from 'graphql';
+import { getNamedType, isCompositeType, isInterfaceType, Kind, print, visit } from 'graphql';
 import type {
   PlannedArgument,
   ReleasePlan,
@@ -20,8 +12,8 @@ import type { AllowedSet } from './allowed-set.ts';
 export interface PlanDocument {
   /** null when no service needs to be asked. */
   readonly text: string | null;
-  /** Selections below which nothing can be visible: they answer as no rows, without a call. */
-  readonly hollow: ReadonlySet<Selection>;
+  /** Ids of the nodes at which nothing can be visible: they answer as no rows, without a call. */
+  readonly hollow: ReadonlySet<number>;
 }
 
 /** Prints the pruned operation. Refused fields are not in it, and no name of the client is. */
@@ -32,7 +24,7 @@ export function planDocument(plan: ReleasePlan, allowed: AllowedSet): PlanDocume
 }
 
 class Printer {
-  readonly hollow = new Set<Selection>();
+  readonly hollow = new Set<number>();
   readonly #plan: ReleasePlan;
   readonly #allowed: AllowedSet;
   readonly #variables = new Set<string>();
@@ -59,12 +51,10 @@ class Printer {
     const perType = new Map<TypeSelection, readonly string[]>();
     for (const node of selection.byType.values()) {
       const fields = this.#allowed.visible[node.id] === true ? this.#fields(node) : null;
-      if (fields !== null) perType.set(node, fields);
+      if (fields === null) this.hollow.add(node.id);
+      else perType.set(node, fields);
     }
-    if (perType.size === 0) {
-      this.hollow.add(selection);
-      return null;
-    }
+    if (perType.size === 0) return null;
     if (!selection.abstract) {
       const fields = [...perType.values()].flat();
       return `{${fields.length === 0 ? '__typename' : fields.join(' ')}}`;
@@ -95,28 +85,29 @@ class Printer {
     });
   }
 
-  /** null when an object of this type would be hollow: all that was asked of it is refused or leads nowhere. */
+  /** null when an object of this type would be hollow: all that was asked of it leads to nothing visible. */
   #fields(node: TypeSelection): readonly string[] | null {
-    const printed = node.fields.map((field) => this.#field(field));
-    const via = node.mark.via === null ? '' : this.#hiddenSubject(node.type, node.mark.via);
-    const asked =
-      node.fields.some((field) => field.slot === null) || printed.some((one) => one !== null);
-    const empty =
-      node.fields.length > 0 && !asked && node.mark.subject === null && !node.mark.contained;
-    if (via === null || empty) return null;
+    const printed = node.fields.map((field) => this.#field(field)).filter((one) => one !== null);
+    const owned = node.mark.subject !== null || node.mark.contained;
+    // A publicly refused field is answered with its code, so its object must be there to carry it.
+    const answered = node.fields.some(({ slot }) => {
+      const refusal = slot === null ? null : this.#allowed.refusals[slot];
+      return slot === null || (refusal !== null && refusal !== 'NO_BASIS');
+    });
+    const viaGone = node.via !== null && this.#field(node.via) === null;
+    if (viaGone || (!owned && node.fields.length > 0 && printed.length === 0 && !answered))
+      return null;
     const hidden = [...subjectFields(node), ...(this.#allowed.withKeys ? plainKeys(node) : [])];
-    return [...new Set([...printed.filter((one) => one !== null), ...hidden, via])].filter(
-      (one) => one !== '',
-    );
+    return [...new Set([...printed, ...hidden])];
   }
 
   /** null for what is refused, is answered without a service, or leads to nothing visible. */
   #field(field: SelectedField): string | null {
-    if (field.slot === null) return null;
-    const below = field.child === null ? '' : this.selection(field.child);
-    if (this.#allowed.refusals[field.slot] !== null) return null;
-    if (field.confiner !== null && this.#allowed.scopes[field.confiner]?.empty === true)
+    if (field.slot === null || this.#allowed.refusals[field.slot] !== null) return null;
+    if (field.confiner !== null && this.#allowed.scopes[field.confiner]?.empty === true) {
       return null;
+    }
+    const below = field.child === null ? '' : this.selection(field.child);
     if (below === null) return null;
     const key = field.planKey === field.name ? field.name : `${field.planKey}: ${field.name}`;
     return `${key}${this.#arguments(field.arguments)}${below}`;
@@ -136,26 +127,6 @@ class Printer {
       return `${argument.name}:${print(argument.value)}`;
     });
     return `(${printed.join(',')})`;
-  }
-
-  /** An edge is visible when its object is, so the object's subject is always fetched with it. */
-  #hiddenSubject(type: GraphQLObjectType, via: string): string | null {
-    const field = type.getFields()[via];
-    const { policy, whole } = this.#plan.parts.supergraph;
-    if (field === undefined) return null;
-    const named = getNamedType(field.type);
-    const types =
-      isCompositeType(named) && !('getFields' in named && !isInterfaceType(named))
-        ? whole.getPossibleTypes(named)
-        : [named];
-    const parts = types.map((one) => {
-      const subject = policy.types.get(one.name)?.subject;
-      const fields = subject == null ? [] : namesOf(subject);
-      return types.length === 1 && one === named
-        ? fields.join(' ')
-        : `...on ${one.name}{__typename ${fields.join(' ')}}`;
-    });
-    return `${via}{__typename ${parts.join(' ')}}`;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ReleasePlan, Selection } from '../plan/index.ts';
+import type { ReleasePlan } from '../plan/index.ts';
 import type { PlanNode, QueryPlanner } from '../plan/port.ts';
 import type { AllowedSet } from './allowed-set.ts';
 import { planDocument } from './plan-document.ts';
@@ -7,7 +7,8 @@ import { planDocument } from './plan-document.ts';
 export interface Variant {
   readonly plan: ReleasePlan;
   readonly allowed: AllowedSet;
-  readonly hollow: ReadonlySet<Selection>;
+  /** Ids of the nodes at which nothing can be visible. */
+  readonly hollow: ReadonlySet<number>;
   /** null when no service needs to be asked. */
   readonly queryPlan: PlanNode | null;
 }

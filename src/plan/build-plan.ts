@@ -6,6 +6,7 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  Kind,
   print,
   type FieldNode,
   type GraphQLField,
@@ -96,13 +97,10 @@ export class PlanBuilder {
       for (const [responseKey, nodes] of collected) {
         fields.push(this.#field(place, type, responseKey, nodes, children));
       }
-      const node: TypeSelection = {
-        id: this.nodes.length,
-        type,
-        mark: this.#supergraph.policy.types.get(type.name) ?? unmarkedType,
-        fields,
-        tested: place.tested,
-      };
+      const mark = this.#supergraph.policy.types.get(type.name) ?? unmarkedType;
+      const via = mark.via === null ? null : this.#via(place, type, mark.via, fields, children);
+      const id = this.nodes.length;
+      const node: TypeSelection = { id, type, mark, fields, via, tested: place.tested };
       this.nodes.push(node);
       byType.set(type.name, node);
     }
@@ -113,6 +111,21 @@ export class PlanBuilder {
       abstract: !isObjectType(named),
       byType,
     };
+  }
+
+  /** The field that an edge is judged by; selected behind the caller's back where the caller did not. */
+  #via(
+    place: Place,
+    type: GraphQLObjectType,
+    name: string,
+    fields: SelectedField[],
+    children: Map<string, Selection>,
+  ): SelectedField {
+    const selected = fields.find((one) => one.name === name);
+    if (selected !== undefined) return selected;
+    const hidden = this.#field(place, type, '', [viaNode(name)], children);
+    fields.push({ ...hidden, responseKey: null });
+    return fields.at(-1) ?? hidden;
   }
 
   #field(
@@ -230,6 +243,14 @@ export class PlanBuilder {
     const field = isObjectType(served) ? served.getFields()[name] : undefined;
     return field !== undefined && isNonNullType(field.type);
   }
+}
+
+function viaNode(name: string): FieldNode {
+  return {
+    kind: Kind.FIELD,
+    name: { kind: Kind.NAME, value: name },
+    selectionSet: { kind: Kind.SELECTION_SET, selections: [] },
+  };
 }
 
 function typenameField(responseKey: string): SelectedField {

@@ -2,7 +2,8 @@
  * Turns an operation and the policy into a ReleasePlan: what it touches, what each coordinate needs, what confines the
  * rows. Knows no caller and calls no service, so a plan is compiled once and shared by everybody.
  */
-export { compileOperation, type CompiledOperation } from './compile-operation.ts';
+export { compileOperation } from './compile-operation.ts';
+export type { CompiledOperation, OperationVariables } from './compile-operation.ts';
 export { listDepth } from './build-plan.ts';
 export { possibleObjects } from './possible-objects.ts';
 export type { ReleasePlan } from './release-plan.ts';

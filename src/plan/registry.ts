@@ -64,7 +64,8 @@ export class Registry {
     if (known !== undefined) return known;
     const id = this.slots.length;
     const mark = this.#supergraph.policy.fields.get(coordinate) ?? unmarked;
-    this.slots.push({ id, coordinate, mark, arguments: marks, rows });
+    const owned = isUnderSubject(this.#supergraph.policy, type);
+    this.slots.push({ id, coordinate, mark, arguments: marks, owned, rows });
     this.#slotIds.set(key, id);
     return id;
   }

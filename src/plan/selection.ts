@@ -23,13 +23,16 @@ export interface TypeSelection {
   readonly type: GraphQLObjectType;
   readonly mark: TypeMark;
   readonly fields: readonly SelectedField[];
+  /** For an edge, which of `fields` is the object it leads to. */
+  readonly via: SelectedField | null;
   /** Elements that arguments of the field above test, so that rows come back only where these are granted too. */
   readonly tested: readonly string[];
 }
 
 /** One response key on one concrete type. */
 export interface SelectedField {
-  readonly responseKey: string;
+  /** null for a field that only the judging needs: the object that an edge leads to. */
+  readonly responseKey: string | null;
   readonly name: string;
   /** Response key towards the planner and the services. */
   readonly planKey: string;
@@ -60,6 +63,8 @@ export interface Slot {
   readonly mark: FieldMark;
   /** Marks of the arguments in use. */
   readonly arguments: readonly ArgumentMark[];
+  /** Whether the object that carries it has a subject, its own or its container's. */
+  readonly owned: boolean;
   /** What confines the rows that the value depends on; null when it depends on none. */
   readonly rows: RowDependence | null;
 }

@@ -1,0 +1,59 @@
+import type { BasisRef, Cover } from '../model/index.ts';
+import type { Caller } from '../identity/index.ts';
+import type { AllowedSet } from './allowed-set.ts';
+import type { Judge } from './judge.ts';
+import type { RequestBasis } from './request-basis.ts';
+import type { Variant } from './variant.ts';
+
+/** What an approval consists of; only the decision stage makes it into an ApprovedPlan. */
+export interface Approval {
+  readonly caller: Caller;
+  readonly variant: Variant;
+  readonly allowed: AllowedSet;
+  readonly basis: RequestBasis;
+  /** Judges the rows of one answer; a second response pass needs a new one. */
+  readonly judge: Judge;
+  /** Values under the names that the services see, scopes narrowed. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Records that must hold whatever is released: the recipient, the demand. */
+  readonly standing: readonly BasisRef[];
+  /** Records that must hold for what rests on covers of a tenant: its app policy. */
+  readonly tenantStanding: ReadonlyMap<string, readonly BasisRef[]>;
+  readonly recipientKind: string;
+}
+
+/** A plan pruned to what this caller may be answered. Only the decision stage makes one. */
+export class ApprovedPlan implements Approval {
+  readonly #minted = true;
+  readonly caller: Caller;
+  readonly variant: Variant;
+  readonly allowed: AllowedSet;
+  readonly basis: RequestBasis;
+  readonly judge: Judge;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly standing: readonly BasisRef[];
+  readonly tenantStanding: ReadonlyMap<string, readonly BasisRef[]>;
+  readonly recipientKind: string;
+
+  constructor(approval: Approval) {
+    this.caller = approval.caller;
+    this.variant = approval.variant;
+    this.allowed = approval.allowed;
+    this.basis = approval.basis;
+    this.judge = approval.judge;
+    this.variables = approval.variables;
+    this.standing = approval.standing;
+    this.tenantStanding = approval.tenantStanding;
+    this.recipientKind = approval.recipientKind;
+  }
+
+  /** The covers of the basis, by the index that verdicts name. */
+  cover(index: number): Cover | undefined {
+    return this.basis.covers[index];
+  }
+
+  /** True for every ApprovedPlan; a look-alike object has no such method that answers. */
+  isMinted(): boolean {
+    return this.#minted;
+  }
+}

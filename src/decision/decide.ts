@@ -1,0 +1,120 @@
+import type { Covers } from '../consent/port.ts';
+import { GatewayError } from '../errors.ts';
+import type { Caller } from '../identity/index.ts';
+import type { Tasks } from '../legal-process/port.ts';
+import type { BasisRef, Cover } from '../model/index.ts';
+import type { OperationVariables, ReleasePlan } from '../plan/index.ts';
+import type { Recipients } from '../recipients/port.ts';
+import { allowedSet } from './allowed-set.ts';
+import { ApprovedPlan } from './approved-plan.ts';
+import { Judge } from './judge.ts';
+import { requestBasis } from './request-basis.ts';
+import type { Variants } from './variant.ts';
+import { VerdictMaker } from './verdict.ts';
+
+/** Where the decision reads what is in force. All of it is a hint; the release transaction checks it again. */
+export interface DecisionSources {
+  readonly recipients: Recipients;
+  readonly covers: Covers;
+  readonly tasks: Tasks;
+  readonly variants: Variants;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** What the stores say about a caller. */
+interface Held {
+  readonly recipientKind: string;
+  readonly covers: readonly Cover[];
+  readonly standing: readonly BasisRef[];
+  readonly tenantStanding: ReadonlyMap<string, readonly BasisRef[]>;
+}
+
+const nothing: Omit<Held, 'recipientKind'> = {
+  covers: [],
+  standing: [],
+  tenantStanding: new Map(),
+};
+
+/**
+ * Brings caller, plan and what is in force together. A caller without any basis is approved for an answer that holds
+ * nothing, so that a refusal looks the same from outside whatever its reason.
+ * @param fresh reads past every cache, after a commit found a basis stale
+ * @throws GatewayError STORE_UNAVAILABLE when a store cannot say; TOKEN_REFUSED when an internal app names several tenants
+ */
+export async function decide(
+  sources: DecisionSources,
+  caller: Caller,
+  plan: ReleasePlan,
+  variables: OperationVariables,
+  fresh: boolean,
+): Promise<ApprovedPlan> {
+  const held = await heldBy(sources, caller, fresh);
+  const basis = requestBasis({
+    standsOn: caller.standsOn === 'LEGAL_PROCESS' ? 'LEGAL_PROCESS' : 'TENANT_CONSENT',
+    purpose: caller.purpose,
+    operation: 'read',
+    tenants: caller.tenants,
+    ceiling: caller.standsOn === 'LEGAL_PROCESS' ? null : caller.elements,
+    covers: caller.operations.includes('read') ? held.covers : [],
+    now: sources.now(),
+  });
+  const allowed = allowedSet(plan, basis, variables.values);
+  const variant = await sources.variants.of(plan, allowed);
+  const judge = new Judge(
+    new VerdictMaker(plan, allowed, basis),
+    basis,
+    plan.parts.nodes.length,
+    allowed.withKeys,
+  );
+  const scoped = allowed.scopes.map((one) => one.variables);
+  const { recipientKind, standing, tenantStanding } = held;
+  return new ApprovedPlan({
+    caller,
+    variant,
+    allowed,
+    basis,
+    judge,
+    variables: Object.assign({}, variables.values, ...scoped) as Record<string, unknown>,
+    standing,
+    tenantStanding,
+    recipientKind,
+  });
+}
+
+function heldBy(sources: DecisionSources, caller: Caller, fresh: boolean): Promise<Held> {
+  return caller.task === null
+    ? byAuthorisation(sources, caller, fresh)
+    : byTask(sources, caller, caller.task);
+}
+
+async function byTask(sources: DecisionSources, caller: Caller, task: string): Promise<Held> {
+  const live = await sources.tasks.taskCover(task);
+  const recipientKind = 'AUTHORITY';
+  if (live === null || live.extractor !== caller.recipient) return { ...nothing, recipientKind };
+  return { recipientKind, covers: [live.cover], standing: live.bases, tenantStanding: new Map() };
+}
+
+async function byAuthorisation(
+  sources: DecisionSources,
+  caller: Caller,
+  fresh: boolean,
+): Promise<Held> {
+  const recipient = await sources.recipients.find(caller.recipient, { fresh });
+  if (recipient === null) return { ...nothing, recipientKind: 'UNREGISTERED' };
+  const recipientKind = recipient.kind;
+  if (recipientKind === 'INTERNAL_APP' && caller.tenants.length !== 1) {
+    throw new GatewayError('TOKEN_REFUSED', 'an internal app names exactly one tenant');
+  }
+  const { covers, bases } = await sources.covers.coversFor({
+    recipient,
+    tenants: caller.tenants,
+    fresh,
+  });
+  const standing = bases.filter((one) => one.tenant === null);
+  const tenantStanding = Map.groupBy(
+    bases.filter((one) => one.tenant !== null),
+    (one) => one.tenant ?? '',
+  );
+  return { recipientKind, covers, standing, tenantStanding };
+}

@@ -1,0 +1,25 @@
+/** One call to a data service. */
+export interface ServiceRequest {
+  readonly query: string;
+  /** The variables as JSON text: representations are written once, when they are collected. */
+  readonly variablesJson: string;
+  /** Aborted when the client goes away or the deadline passes. */
+  readonly signal: AbortSignal;
+}
+
+/** What a service answered, as parsed JSON. Never mutated: identical calls may share one answer. */
+export interface ServiceAnswer {
+  readonly data: unknown;
+  /** Only the paths are used; texts and extensions of a service never travel on. */
+  readonly errors: readonly { readonly path: readonly (string | number)[] | null }[];
+}
+
+/**
+ * A data service behind the gateway, remote or in process. Rejects with GatewayError SERVICE_UNAVAILABLE when it
+ * cannot be reached, is too slow or answers with something that is no GraphQL answer; never retries a mutation.
+ */
+export interface DataService {
+  readonly name: string;
+  call(request: ServiceRequest): Promise<ServiceAnswer>;
+  close(): Promise<void>;
+}
