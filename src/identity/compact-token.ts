@@ -3,7 +3,7 @@ import { parseStrictJson } from './strict-json.ts';
 import { TokenFault } from './token-fault.ts';
 
 /** Longest accepted token in characters; about 100 tenants and 100 elements fit. */
-export const tokenCharsMax = 12_288;
+const tokenCharsMax = 12_288;
 
 const depthMax = 8;
 

@@ -9,7 +9,7 @@ import {
 import { readCompactToken, type UnverifiedToken } from './compact-token.ts';
 import { knownRoles } from './control-roles.ts';
 import type { ControlIssuer, DataIssuer, IdentityOptions, LegalIssuer } from './options.ts';
-import { clockToleranceSeconds, verifySignedToken } from './jose.ts';
+import { verifySignedToken } from './jose.ts';
 import { type KeySet, pinnedKeySet, remoteKeySet } from './key-set.ts';
 import { TokenFault } from './token-fault.ts';
 
@@ -190,14 +190,15 @@ async function verify<Issuer extends DataIssuer | ControlIssuer | LegalIssuer>(
   return trusted;
 }
 
-/** `exp` alone bounds nothing: an issuer may write any number there, so its distance from `iat` is capped. */
+/**
+ * `exp` alone bounds nothing: an issuer may write any number there, so its distance from `iat` is capped.
+ * That `iat` and `nbf` are not ahead is checked with the signature.
+ */
 function checkTimes(claims: CommonClaims, lifetimeSecondsMax: number, now: number): void {
-  const { exp, iat, nbf } = claims;
+  const { exp, iat } = claims;
   if (exp <= iat || exp - iat > lifetimeSecondsMax) throw new TokenFault('lifetime not accepted');
   // The library's tolerance also extends `exp`; a token never lives longer than it says.
   if (exp * 1000 <= now) throw new TokenFault('expired');
-  const latestStart = Math.floor(now / 1000) + clockToleranceSeconds;
-  if (iat > latestStart || (nbf ?? 0) > latestStart) throw new TokenFault('not yet valid');
 }
 
 type Ceiling = Pick<

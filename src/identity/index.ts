@@ -17,7 +17,7 @@ export type {
   KeySource,
   LegalIssuer,
 } from './options.ts';
-export { parseStrictJson, StrictJsonError } from './strict-json.ts';
+export { parseStrictJson } from './strict-json.ts';
 export {
   createTaskTokenIssuer,
   type TaskTokenIssuer,

@@ -24,7 +24,7 @@ export type VerificationKey = CryptoKey;
 export type SigningKey = CryptoKey;
 
 /** Seconds that an issuer's clock may be ahead of ours. Never extends a token's life. */
-export const clockToleranceSeconds = 5;
+const clockToleranceSeconds = 5;
 
 /** What the signed token must say, all of it required. */
 export interface Expectation {

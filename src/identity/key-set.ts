@@ -38,7 +38,7 @@ export interface KeySet {
  *
  * @throws TokenFault
  */
-export async function readKeySet(text: string, algorithm: TokenAlgorithm): Promise<KeyMap> {
+async function readKeySet(text: string, algorithm: TokenAlgorithm): Promise<KeyMap> {
   const parsed = keySetSchema.safeParse(parseOrFault(text));
   if (!parsed.success) throw new TokenFault('key set malformed');
   const seen = new Set<string>();

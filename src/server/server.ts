@@ -136,7 +136,6 @@ function createFastify(
   });
   fastify.addHook('onSend', async (_request, reply) => {
     void reply.headers(safeHeaders);
-    if (isDraining()) void reply.header('connection', 'close');
   });
   fastify.setErrorHandler((error, _request, reply) => {
     const code = codeOf(error);

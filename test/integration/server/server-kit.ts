@@ -1,7 +1,7 @@
 /** A real listening server over a tiny data plane whose answers the test sets. */
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
-import { buildSchema, type GraphQLSchema, parse, printSchema } from 'graphql';
+import { buildSchema, type GraphQLSchema, printSchema } from 'graphql';
 import { afterEach } from 'vitest';
 import type { Config } from '../../../src/config.ts';
 import type { Identity } from '../../../src/identity/index.ts';
@@ -16,7 +16,7 @@ import {
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { accessToken, anIdentity, bearer, controlToken } from '../../unit/identity/token-kit.ts';
 
-export const limits: Config['limits'] = {
+const limits: Config['limits'] = {
   bodyBytes: 65_536,
   documentTokensMax: 2_000,
   documentDepthMax: 10,
@@ -224,4 +224,3 @@ export function sendRaw(world: World, bytes: string): Promise<string> {
 }
 
 export const query = '{ account(id: "a1") { name } }';
-export const document = parse(query);

@@ -20,7 +20,7 @@ const dataPlane: DataPlane = {
 
 async function run(
   plugin: ApolloServerPlugin<DataContext> | null,
-): Promise<{ status: number; text: string }> {
+): Promise<{ status: number; text: string; lines: string }> {
   const lines: string[] = [];
   const apollo = createDataApollo(dataPlane, loggerInto(lines));
   if (plugin !== null) apollo.addPlugin(plugin);
@@ -33,7 +33,7 @@ async function run(
   await apollo.stop();
   if (response.body.kind !== 'complete') throw new Error('The answer came in parts');
   expect(lines.join('')).not.toContain('CANARY');
-  return { status: response.status ?? 200, text: response.body.string };
+  return { status: response.status ?? 200, text: response.body.string, lines: lines.join('') };
 }
 
 const fail = (): never => {
@@ -78,6 +78,7 @@ describe('H34 a hook that throws', () => {
 
   test('none, and the request is served', async () => {
     expect(await run(null)).toEqual({
+      lines: '',
       status: 200,
       text: JSON.stringify(answered.data).replace(/^/, '{"data":') + '}',
     });

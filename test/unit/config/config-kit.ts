@@ -24,7 +24,7 @@ log:
   sealKey: { env: SEAL_KEY }
 `;
 
-export const files: Readonly<Record<string, string>> = {
+const files: Readonly<Record<string, string>> = {
   '/etc/consentry/keys/release': 'CANARY-release\n',
   '/etc/consentry/keys/legal': 'CANARY-legal',
   '/etc/consentry/keys/empty': '\n',
@@ -32,7 +32,7 @@ export const files: Readonly<Record<string, string>> = {
 
 export const env = { PSEUDONYM_KEY: 'CANARY-pseudonym', SEAL_KEY: 'CANARY-seal' };
 
-export const sources = (changes: Partial<ConfigSources> = {}): ConfigSources => ({
+const sources = (changes: Partial<ConfigSources> = {}): ConfigSources => ({
   text: minimal,
   env,
   baseDir: '/etc/consentry',

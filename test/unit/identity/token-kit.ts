@@ -33,7 +33,7 @@ export function aKey(kid: string): TestKey {
 }
 
 export const key = aKey('k1');
-export const controlKey = aKey('c1');
+const controlKey = aKey('c1');
 export const legalKey = aKey('l1');
 
 export const jwks = (...keys: readonly TestKey[]): string =>
@@ -52,7 +52,7 @@ export const issuer: DataIssuer = {
   tenants: 'all',
 };
 
-export const legalLifetimeSecondsMax = 86_400;
+const legalLifetimeSecondsMax = 86_400;
 
 export const taskTokens = await createTaskTokenIssuer({
   privateJwk: JSON.stringify(legalKey.privateJwk),
@@ -105,7 +105,7 @@ export const accessClaims = {
   authorization_details: [release] as unknown,
 };
 
-export const legalClaims = {
+const legalClaims = {
   iss: 'https://legal.example',
   aud: issuer.audience,
   sub: 'task:t_1',
@@ -116,7 +116,7 @@ export const legalClaims = {
   authorization_details: [{ type: 'legal_disclosure', task: 't_1' }] as unknown,
 };
 
-export const controlClaims = {
+const controlClaims = {
   iss: issuer.issuer,
   aud: 'https://gateway.example/control',
   sub: 'anna@contoso.example',
@@ -129,8 +129,8 @@ export const controlClaims = {
 };
 
 export const accessHeader = { alg: 'ES256', typ: 'at+jwt', kid: 'k1' };
-export const legalHeader = { alg: 'ES256', typ: 'legal-task+jwt', kid: 'l1' };
-export const controlHeader = { alg: 'ES256', typ: 'at+jwt', kid: 'c1' };
+const legalHeader = { alg: 'ES256', typ: 'legal-task+jwt', kid: 'l1' };
+const controlHeader = { alg: 'ES256', typ: 'at+jwt', kid: 'c1' };
 
 /** A compact JWS over exactly these bytes, properly signed. */
 export function signedBytes(header: string | Buffer, payload: string | Buffer, by = key): string {
