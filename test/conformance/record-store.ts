@@ -94,6 +94,8 @@ function describeAppend(under: UsedStore): void {
       ['an id with U+0000', aGrant('g\0')],
       ['an id that is not well-formed', aGrant('g\uD800')],
       ['a key that is not well-formed', aGrant('g', { keys: { tenant: ['\uDC00'] } })],
+      ['a standing whose end is no number', aGrant('g', { standing: { notAfter: Number.NaN } })],
+      ['a standing whose begin is no whole number', aGrant('g', { standing: { notBefore: 0.5 } })],
       [
         'a standing under another name',
         {

@@ -107,4 +107,6 @@ function requireStorable({ kind, id, keys, standing }: RecordChange): void {
   }
   if (kind === '' || id === '') throw new TypeError('name');
   if (standing !== null && standing.ref !== `${kind}:${id}`) throw new TypeError('standing');
+  const times = [standing?.notBefore ?? 0, standing?.notAfter ?? 0];
+  if (!times.every(Number.isSafeInteger)) throw new TypeError('times');
 }

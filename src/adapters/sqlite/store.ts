@@ -126,6 +126,11 @@ function mustBeWellFormed(change: RecordChange): void {
   if (standing !== null && standing.ref !== `${kind}:${id}`) {
     throw new TypeError('A record may have a standing under its own name only');
   }
+  // SQLite would store a time that is no number as "no end".
+  const times = [standing?.notBefore ?? 0, standing?.notAfter ?? 0];
+  if (!times.every(Number.isSafeInteger)) {
+    throw new TypeError('A standing begins and ends at whole milliseconds');
+  }
 }
 
 function mustBeCount(count: number, max: number): void {

@@ -2,6 +2,8 @@ import { chmodSync, copyFileSync, renameSync, rmSync, truncateSync } from 'node:
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { WorkerLink } from '../../../src/adapters/sqlite/link.ts';
+import { packBatch } from '../../../src/adapters/sqlite/pack.ts';
 import { aCommit, aPlace, open, runWriter, signHead, textsIn, verdictOn } from './log-on-disk.ts';
 
 const unavailable = { code: 'RELEASE_LOG_UNAVAILABLE' };
@@ -133,15 +135,26 @@ describe('a second writer', () => {
 });
 
 describe('a store that does not answer', () => {
-  test('refuses at the deadline, takes nothing meanwhile, and goes on when it answers again', async () => {
-    const store = await open(place.path, 300);
+  test('refuses at the deadline, is asked nothing meanwhile, and goes on when it answers again', async () => {
+    // The thread waits for the lock much longer than anybody waits for the thread.
+    const limits = { deadlineMs: 300, busyTimeoutMs: 60_000, queueMax: 10 };
+    const link = await WorkerLink.open({ path: place.path, ...limits });
+    const commit = (text: string) => {
+      const input = packBatch([aCommit(text)], () => false);
+      return link.send('commit', { input }, 'RELEASE_LOG_UNAVAILABLE');
+    };
     const lock = holdLock(place.path);
-    await expect(store.commit([aCommit('late')])).rejects.toMatchObject(unavailable);
-    await expect(store.commit([aCommit('meanwhile')])).rejects.toMatchObject(unavailable);
+    const posted = vi.spyOn(Worker.prototype, 'postMessage');
+    const late = { ...unavailable, detail: 'The store did not answer in time' };
+    await expect(commit('late')).rejects.toMatchObject(late);
+    await expect(commit('meanwhile')).rejects.toMatchObject(unavailable);
+    expect(posted).toHaveBeenCalledTimes(1);
+    posted.mockRestore();
     lock.release();
-    await vi.waitFor(() => store.ready(), { timeout: 10_000, interval: 20 });
-    expect(await store.commit([aCommit('after')])).toEqual([{ kind: 'committed', firstIndex: 0 }]);
-    await store.close();
+    const ready = () => link.send('ready', { input: null }, 'RELEASE_LOG_UNAVAILABLE');
+    await vi.waitFor(ready, { timeout: 10_000, interval: 20 });
+    expect(JSON.parse(await commit('after'))).toEqual([{ kind: 'committed', firstIndex: 0 }]);
+    await link.close();
     expect(await textsIn(place.path)).toEqual(['after']);
   });
 
