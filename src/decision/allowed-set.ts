@@ -61,6 +61,8 @@ function slotRefusal(
     if (mark.purposes !== null && !mark.purposes.has(basis.purpose)) return 'PURPOSE_MISMATCH';
   }
   const elements = slotElements(slot);
+  // A plain value of nobody cannot be judged by the element that its argument tests.
+  if (!slot.owned && slot.plain && elements.length > 0) return 'FIELD_NOT_RELEASABLE';
   if (!elements.every(basis.inCeiling)) return 'ELEMENT_NOT_IN_TOKEN';
   if (!elements.every((element) => held.has(element))) return 'NO_BASIS';
   if (slot.rows !== null) {

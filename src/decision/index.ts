@@ -5,6 +5,7 @@
 export { slotElements } from './allowed-set.ts';
 export type { AllowedSet } from './allowed-set.ts';
 export type { ApprovedPlan } from './approved-plan.ts';
+export type { RowSubject } from './covering.ts';
 export { decide } from './decide.ts';
 export type { DecisionSources } from './decide.ts';
 export type { Judge, JudgedSubject } from './judge.ts';

@@ -10,8 +10,8 @@ export interface Verdict {
   readonly slots: Uint8Array;
   /** By node: 1 where an object of that type exists for the caller. */
   readonly nodes: Uint8Array;
-  /** Per element that this verdict lets leave: index of the cover that it rests on. */
-  readonly rests: ReadonlyMap<string, number>;
+  /** Per element that this verdict lets leave: indices of the covers that it rests on, one per owner. */
+  readonly rests: ReadonlyMap<string, readonly number[]>;
 }
 
 /** Decides rows. Pure. */
@@ -40,7 +40,7 @@ export class VerdictMaker {
 
   /** The verdict on rows that these covers bear on, with these times. */
   of(bearings: readonly Bearing[], times: RowTimes): Verdict {
-    const rests = new Map<string, number>();
+    const rests = new Map<string, readonly number[]>();
     for (const element of this.#elements) {
       if (!this.#basis.inCeiling(element)) continue;
       const bearing = bearings.find(
@@ -49,7 +49,7 @@ export class VerdictMaker {
           !denied.has(element) &&
           inPeriod(cover, times, element, this.#vocabulary),
       );
-      if (bearing !== undefined) rests.set(element, bearing.index);
+      if (bearing !== undefined) rests.set(element, [bearing.index]);
     }
     const held = (element: string): boolean => rests.has(element);
     const { slots, nodes } = this.#plan.parts;
@@ -74,7 +74,12 @@ export function meet(verdicts: readonly [Verdict, ...Verdict[]]): Verdict {
   const [first, ...others] = verdicts;
   return {
     rests: new Map(
-      [...first.rests].filter(([one]) => others.every((other) => other.rests.has(one))),
+      [...first.rests.keys()]
+        .filter((one) => others.every((other) => other.rests.has(one)))
+        .map((one) => [
+          one,
+          [...new Set(verdicts.flatMap((verdict) => verdict.rests.get(one) ?? []))],
+        ]),
     ),
     slots: first.slots.map((value, n) =>
       Number(value === 1 && others.every((one) => one.slots[n] === 1)),

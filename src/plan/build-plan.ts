@@ -21,6 +21,7 @@ import { collectFields, type Conditions } from './collect-fields.ts';
 import type { Operation } from './operation.ts';
 import { Position } from './position.ts';
 import { possibleObjects } from './possible-objects.ts';
+import { isUnderSubject } from './confiners.ts';
 import { Registry } from './registry.ts';
 import type { PlanParts } from './release-plan.ts';
 import type { PlannedArgument, SelectedField, Selection, TypeSelection } from './selection.ts';
@@ -41,6 +42,7 @@ interface Place {
 
 /** The field that a selection set hangs below. */
 interface Above {
+  readonly type: GraphQLObjectType;
   readonly planKey: string;
   readonly nodes: readonly FieldNode[];
   readonly marks: readonly ArgumentMark[];
@@ -153,7 +155,7 @@ export class PlanBuilder {
       place,
       field,
       responseKey,
-      { planKey, nodes, marks, confiner },
+      { type, planKey, nodes, marks, confiner },
       children,
     );
     return {
@@ -174,13 +176,16 @@ export class PlanBuilder {
     place: Place,
     field: GraphQLField<unknown, unknown>,
     responseKey: string,
-    { planKey, nodes, marks, confiner }: Above,
+    { type, planKey, nodes, marks, confiner }: Above,
     children: Map<string, Selection>,
   ): Selection | null {
     const named = getNamedType(field.type);
     if (!isCompositeType(named)) return null;
     const sets = nodes.flatMap((one) => (one.selectionSet === undefined ? [] : [one.selectionSet]));
-    const tested = marks.flatMap((mark) => (mark.kind === 'classified' ? mark.elements : []));
+    // What an argument tests holds for the rows, also where a connection stands between.
+    const inherited = isUnderSubject(this.#supergraph.policy, type) ? [] : place.tested;
+    const own = marks.flatMap((mark) => (mark.kind === 'classified' ? mark.elements : []));
+    const tested = [...new Set([...inherited, ...own])];
     const key = `${responseKey}\0${planKey}\0${named.name}\0${tested.join()}\0${confiner ?? ''}\0${nodes
       .map((one) => this.#nodeId(one))
       .join()}`;

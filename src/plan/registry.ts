@@ -1,4 +1,10 @@
-import type { FieldNode, GraphQLField, GraphQLObjectType } from 'graphql';
+import {
+  getNamedType,
+  isLeafType,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+} from 'graphql';
 import type { ArgumentMark, FieldMark } from '../model/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
 import {
@@ -65,7 +71,8 @@ export class Registry {
     const id = this.slots.length;
     const mark = this.#supergraph.policy.fields.get(coordinate) ?? unmarked;
     const owned = isUnderSubject(this.#supergraph.policy, type);
-    this.slots.push({ id, coordinate, mark, arguments: marks, owned, rows });
+    const plain = isLeafType(getNamedType(field.type));
+    this.slots.push({ id, coordinate, mark, arguments: marks, owned, plain, rows });
     this.#slotIds.set(key, id);
     return id;
   }

@@ -63,6 +63,8 @@ export interface Slot {
   readonly mark: FieldMark;
   /** Marks of the arguments in use. */
   readonly arguments: readonly ArgumentMark[];
+  /** Whether its value is plain, so that no row below can be judged in its stead. */
+  readonly plain: boolean;
   /** Whether the object that carries it has a subject, its own or its container's. */
   readonly owned: boolean;
   /** What confines the rows that the value depends on; null when it depends on none. */

@@ -1,0 +1,306 @@
+import {
+  getNamedType,
+  isEnumType,
+  isListType,
+  isNonNullType,
+  type GraphQLOutputType,
+} from 'graphql';
+import { slotElements, type Variant } from '../decision/index.ts';
+import type { ErrorCode } from '../errors.ts';
+import {
+  entityAt,
+  rawKeysOf,
+  readChild,
+  readKey,
+  type FetchProgram,
+  type Shape,
+} from '../fetch/index.ts';
+import type { SelectedField, Selection, TypeSelection } from '../plan/index.ts';
+import type { Refused } from './draft.ts';
+import { judgeCode } from './judge-code.ts';
+import { leafCoercion, leafList } from './leaf.ts';
+import { listCode, type ListSite } from './list-code.ts';
+import type { Site } from './responder.ts';
+import { call, CodeWriter, property } from './write-code.ts';
+
+/** Where code is generated: the selection, and the pieces that its objects are read from. */
+interface Place {
+  readonly selection: Selection;
+  readonly shape: Shape;
+}
+
+/**
+ * Generates the functions that judge, complete and count one answer in a single pass: one per concrete type of each
+ * selection set, straight code with no closure and no lookup per field.
+ */
+export class ResponseGenerator {
+  readonly code = new CodeWriter();
+  readonly sites: Site[] = [];
+  /** Coordinates that are answered as no rows, without a call. */
+  readonly hollow: Refused[] = [];
+  readonly #variant: Variant;
+  readonly #program: FetchProgram;
+  /** Nodes whose function is there: types that share a selection share its functions. */
+  readonly #made = new Set<number>();
+  #names = 0;
+
+  constructor(variant: Variant, program: FetchProgram) {
+    this.#variant = variant;
+    this.#program = program;
+  }
+
+  generate(): string {
+    const selection = this.#variant.plan.parts.root;
+    const { shape } = this.#program;
+    const [node] = selection.byType.values();
+    if (node === undefined) throw new TypeError('a query without a root');
+    const name = this.#object(node, { selection, shape });
+    const pieces = shape.sources.map((one) => `x.data[${one.fetch}]`);
+    const links = [...shape.anchors].map((id) => `x.links[${id}]`);
+    return this.code.text(`return (R, x) => ${call(name, ['null', ...pieces, ...links])};`);
+  }
+
+  /** Function for objects of one concrete type: null judge means "subject of the object above". */
+  #object(node: TypeSelection, place: Place): string {
+    const name = `o${node.id}`;
+    if (this.#made.has(node.id)) return name;
+    this.#made.add(node.id);
+    const { shape } = place;
+    const links = this.#linksBelow(shape).map((id) => `l${id}`);
+    const parameters = ['S0', ...shape.sources.map((one) => `s${one.id}`), ...links];
+    const body = judgeCode(node, shape, this.#variant.allowed.withKeys);
+    const made = new Map<SelectedField, string>();
+    if (node.via !== null) {
+      const value = this.#field(node, node.via, place, body);
+      made.set(node.via, value);
+      // An edge without its object is no edge.
+      body.push(`if (${value} === null) return GONE;`);
+    }
+    for (const field of node.fields) {
+      if (!made.has(field)) made.set(field, this.#field(node, field, place, body));
+    }
+    const parts = node.fields.flatMap((field) =>
+      field.responseKey === null ? [] : [property(field.responseKey, made.get(field) ?? 'null')],
+    );
+    body.push(`return { ${parts.join(', ')} };`);
+    return this.code.add(name, parameters, body);
+  }
+
+  /** Emits the completion of one field and returns the variable (or literal) that holds its value. */
+  #field(node: TypeSelection, field: SelectedField, place: Place, body: string[]): string {
+    if (field.slot === null) return JSON.stringify(node.type.name);
+    const slot = this.#variant.plan.parts.slots[field.slot];
+    const refusal = this.#variant.allowed.refusals[field.slot] ?? null;
+    const site = this.#site(`${node.type.name}.${field.name}`, field, place, refusal);
+    const value = `v${this.#names++}`;
+    const fail = field.servedNonNull ? 'return BUBBLE;' : '';
+    body.push(`let ${value} = null;`);
+    if (refusal !== null || slot === undefined) {
+      body.push(`R.refuse(${site}); ${fail}`);
+      return value;
+    }
+    const judged = slot.owned && slotElements(slot).length > 0;
+    if (judged) body.push(`if (V[${slot.id}] === 0) { R.refuse(${site}); ${fail} } else {`);
+    if (this.#isHollow(field)) this.#noRows(slot.coordinate, field, value, body);
+    else if (field.child === null) this.#leaf(node, field, place, { value, site }, body);
+    else this.#objects(node, field, field.child, place, { value, site, body });
+    if (judged) body.push('}');
+    return value;
+  }
+
+  #site(
+    coordinate: string,
+    field: SelectedField,
+    { selection }: Place,
+    refusal: ErrorCode | null,
+  ): number {
+    const path =
+      field.responseKey === null ? selection.path : [...selection.path, field.responseKey];
+    return this.sites.push({ coordinate, path, refusal }) - 1;
+  }
+
+  /** Nothing below can be visible, or the scope is empty. */
+  #isHollow(field: SelectedField): boolean {
+    const { allowed, hollow } = this.#variant;
+    if (field.confiner !== null && allowed.scopes[field.confiner]?.empty === true) return true;
+    return (
+      field.child !== null && [...field.child.byType.values()].every((one) => hollow.has(one.id))
+    );
+  }
+
+  #noRows(coordinate: string, field: SelectedField, value: string, body: string[]): void {
+    this.hollow.push({ coordinate, code: 'NO_BASIS', rows: 0, decisionId: null });
+    const type = isNonNullType(field.type) ? field.type.ofType : field.type;
+    if (isListType(type)) body.push(`${value} = [];`);
+    else if (field.servedNonNull) body.push('return BUBBLE;');
+  }
+
+  #leaf(
+    node: TypeSelection,
+    field: SelectedField,
+    { shape }: Place,
+    { value, site }: { value: string; site: number },
+    body: string[],
+  ): void {
+    const reads = shape.sources.flatMap((one) => readKey(one, field.planKey, node.type.name));
+    body.push(`${value} = ${reads.length === 0 ? 'null' : reads.join(' ?? ')};`);
+    const nonNull = isNonNullType(field.type);
+    const missing = this.#missing(node, field, shape, site, nonNull);
+    const inner = nonNull ? field.type.ofType : field.type;
+    body.push(
+      `if (${value} == null) { ${missing} ${value} = null; ${nonNull ? 'return BUBBLE;' : ''} }`,
+    );
+    if (isListType(inner)) {
+      const list = this.code.const(leafList(field.type, this.#coercion(field.type)));
+      body.push(
+        `else { ${value} = R.leaves(${site}, ${value}, ${list}); if (${value} === BUBBLE) return BUBBLE; }`,
+      );
+      return;
+    }
+    const coerce = this.code.const(this.#coercion(field.type));
+    const wrong = nonNull ? 'return BUBBLE;' : `${value} = null;`;
+    body.push(
+      `else if ((${value} = ${coerce}(${value})) === undefined) { R.fault(${site}); ${wrong} }`,
+    );
+  }
+
+  /** Code for a value that is not there: the service's error if it reported one, else a fault where null is wrong. */
+  #missing(
+    node: TypeSelection,
+    field: SelectedField,
+    shape: Shape,
+    site: number,
+    nonNull: boolean,
+  ): string {
+    const reads = shape.sources.flatMap((one) =>
+      rawKeysOf(one, field.planKey, node.type.name).map(
+        (raw) => `s${one.id}, ${JSON.stringify(raw.rawKey)}, ${one.fetch}`,
+      ),
+    );
+    const lost = `R.troubled && R.lost(${site}, [${reads.join(', ')}])`;
+    return nonNull ? `if (!(${lost})) R.fault(${site});` : `${lost};`;
+  }
+
+  #coercion(type: GraphQLOutputType) {
+    const named = getNamedType(type);
+    const served = this.#variant.plan.parts.supergraph.served.getType(named.name);
+    const values = isEnumType(served) ? new Set(served.getValues().map((one) => one.name)) : null;
+    return leafCoercion(named, values);
+  }
+
+  #objects(
+    node: TypeSelection,
+    field: SelectedField,
+    child: Selection,
+    { shape }: Place,
+    { value, site, body }: { value: string; site: number; body: string[] },
+  ): void {
+    const below =
+      this.#program.shape === shape || shape.children.has(field.planKey)
+        ? shape.child(field.planKey)
+        : null;
+    if (below === null) return;
+    const pieces = below.sources.filter((one) => one.anchor === null);
+    const links = [...below.anchors];
+    const values = [
+      ...pieces.map((one) => readChild(one, node.type.name)),
+      ...links.map((id) => `l${id}`),
+    ];
+    const complete = this.#value(field.type, { selection: child, shape: below }, site);
+    body.push(`${value} = ${call(complete, ['S', ...values])};`);
+    const nonNull = isNonNullType(field.type);
+    body.push(
+      `if (${value} === GONE) { ${field.servedNonNull ? `R.fault(${site}, "NOT_AVAILABLE"); return BUBBLE;` : `${value} = null;`} }`,
+      `else if (${value} === BUBBLE) { ${nonNull ? 'return BUBBLE;' : `${value} = null;`} }`,
+      `else if (${value} === null) { ${this.#missing(node, field, shape, site, nonNull)} ${nonNull ? 'return BUBBLE;' : ''} }`,
+    );
+  }
+
+  /** Function for a value of an object type, in as many lists as its type says. */
+  #value(type: GraphQLOutputType, place: Place, site: number): string {
+    const inner = isNonNullType(type) ? type.ofType : type;
+    const pieces = place.shape.sources
+      .filter((one) => one.anchor === null)
+      .map((one) => `s${one.id}`);
+    const parameters = ['S', ...pieces, ...[...place.shape.anchors].map((id) => `l${id}`)];
+    const name = `w${this.#names++}`;
+    if (isListType(inner)) {
+      const item = this.#value(inner.ofType, place, site);
+      const list: ListSite = {
+        item,
+        pieces,
+        parameters,
+        site,
+        ...this.#listNulls(inner.ofType, place),
+      };
+      return this.code.add(name, parameters, listCode(list));
+    }
+    const body =
+      pieces.length === 0
+        ? ['return null;']
+        : [`if (${pieces.map((one) => `${one} == null`).join(' && ')}) return null;`];
+    for (const source of place.shape.sources) {
+      if (source.anchor !== null)
+        body.push(`const s${source.id} = ${entityAt(this.#program, source.anchor)};`);
+    }
+    body.push(...this.#dispatch(place));
+    return this.code.add(name, parameters, body);
+  }
+
+  #listNulls(
+    item: GraphQLOutputType,
+    { selection }: Place,
+  ): Pick<ListSite, 'depth' | 'itemNonNull' | 'dropNulls'> {
+    let lists = 0;
+    for (let type = item; ; type = type.ofType) {
+      if (isListType(type)) lists++;
+      else if (!isNonNullType(type)) break;
+    }
+    const depths = selection.path.filter((one) => typeof one === 'number');
+    const rows = [...selection.byType.values()].some(
+      (one) => one.mark.subject !== null || one.mark.via !== null,
+    );
+    return {
+      depth: depths[depths.length - 1 - lists] ?? 0,
+      itemNonNull: isNonNullType(item),
+      // A null row cannot be told from a row that is gone, so both go.
+      dropNulls: rows && lists === 0,
+    };
+  }
+
+  /** Calls the function of the object's own type; a type that cannot stand here is nothing. */
+  #dispatch(place: Place): string[] {
+    const { selection, shape } = place;
+    const values = [
+      'S',
+      ...shape.sources.map((one) => `s${one.id}`),
+      ...this.#linksBelow(shape).map((id) => `l${id}`),
+    ];
+    const one = (node: TypeSelection): string =>
+      this.#variant.hollow.has(node.id)
+        ? 'return GONE;'
+        : `return ${call(this.#object(node, place), values)};`;
+    if (!selection.abstract) {
+      const [node] = selection.byType.values();
+      return [node === undefined ? 'return GONE;' : one(node)];
+    }
+    const names = this.code.const(new Set(selection.byType.keys()));
+    const reads = shape.sources.flatMap((source) => readKey(source, '__typename', null));
+    const cases = [...selection.byType].map(
+      ([name, node]) => `case ${JSON.stringify(name)}: ${one(node)}`,
+    );
+    return [
+      'let t;',
+      ...reads.map(
+        (read) => `if (t === undefined) { t = ${read}; if (!${names}.has(t)) t = undefined; }`,
+      ),
+      `switch (t) { ${cases.join(' ')} default: return GONE; }`,
+    ];
+  }
+
+  /** Anchors strictly below a place: those that end at it have become pieces. */
+  #linksBelow(shape: Shape): readonly number[] {
+    const here = new Set(shape.sources.map((one) => one.anchor));
+    return [...shape.anchors].filter((id) => !here.has(id));
+  }
+}

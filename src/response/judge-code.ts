@@ -1,0 +1,52 @@
+import { getNamedType, isCompositeType } from 'graphql';
+import { readKey, type Shape } from '../fetch/index.ts';
+import type { TypeSelection } from '../plan/index.ts';
+
+/**
+ * First lines of an object's function: who its subject is (`S`), whether the object exists for the caller, and what
+ * its fields may release (`V`). They run before any field is read.
+ */
+export function judgeCode(node: TypeSelection, shape: Shape, withKeys: boolean): string[] {
+  const { subject, contained } = node.mark;
+  const read = (name: string): string => {
+    const reads = shape.sources.flatMap((one) => readKey(one, name, node.type.name));
+    return reads.length === 0 ? 'null' : `(${reads.join(' ?? ')} ?? null)`;
+  };
+  if (subject === null) {
+    if (!contained) return ['const S = S0;'];
+    return [
+      'if (S0 === null) return GONE;',
+      'const S = S0;',
+      'const V = S.verdict.slots;',
+      `S.rows[${node.id}]++;`,
+    ];
+  }
+  const values = [
+    `tenant: ${'field' in subject.tenant ? read(subject.tenant.field) : JSON.stringify(subject.tenant.value)}`,
+    `account: ${subject.account === null ? 'null' : read(subject.account)}`,
+    `resource: ${subject.resource === null ? 'null' : read(subject.resource)}`,
+    `owners: ${ownersCode(subject.owners.map(read))}`,
+    `times: ${subject.recordedAt.length === 0 ? 'undefined' : `[${subject.recordedAt.map(read).join(', ')}]`}`,
+  ];
+  const body = [
+    `const S = R.judge.row(${node.id}, { ${values.join(', ')} }, ${String(subject.account !== null)});`,
+    'if (S === null) return GONE;',
+    'const V = S.verdict.slots;',
+    `S.rows[${node.id}]++;`,
+  ];
+  if (withKeys) {
+    const keys = node.mark.keyFields.filter((name) => {
+      const field = node.type.getFields()[name];
+      return field !== undefined && !isCompositeType(getNamedType(field.type));
+    });
+    body.push(`S.keys[${node.id}].push(JSON.stringify([${keys.map(read).join(', ')}]));`);
+  }
+  return body;
+}
+
+/** One owners field holds a list; several are put together, and any that is missing leaves the owners unknown. */
+function ownersCode(reads: readonly string[]): string {
+  if (reads.length === 0) return 'undefined';
+  const [only] = reads;
+  return reads.length === 1 && only !== undefined ? only : `[${reads.join(', ')}].flat()`;
+}

@@ -1,0 +1,136 @@
+import type { Judge } from '../decision/index.ts';
+import { errorSpec, type ErrorCode } from '../errors.ts';
+import type { FetchState } from '../fetch/index.ts';
+import type { AnswerError, Refused } from './draft.ts';
+import type { LeafList } from './leaf.ts';
+
+/** A row that does not exist for the caller. */
+export const GONE = Symbol('gone');
+/** A null that a non-null position passes upwards; its error is noted already. */
+export const BUBBLE = Symbol('bubble');
+
+/** A place in the answer where something can go wrong or be refused. */
+export interface Site {
+  readonly coordinate: string;
+  /** Response keys; a number stands for the index in the list of that depth. */
+  readonly path: readonly (string | number)[];
+  /** Code of a refusal here; null where only faults occur. */
+  readonly refusal: ErrorCode | null;
+}
+
+interface Noted {
+  readonly coordinate: string;
+  readonly code: ErrorCode;
+  readonly path: readonly (string | number)[];
+  readonly refusal: boolean;
+  rows: number;
+}
+
+/** At most so many errors stand in one answer; the nulls all stand. */
+const errorsMax = 100;
+
+/** What generated code talks to while it builds one answer. */
+export class Responder {
+  /** By list depth: index of the current item in the answer. Written by generated code. */
+  readonly ix: number[] = [];
+  readonly judge: Judge;
+  /** Whether any service failed or reported an error. */
+  readonly troubled: boolean;
+  readonly #state: FetchState;
+  readonly #sites: readonly Site[];
+  readonly #noted = new Map<string, Noted>();
+
+  constructor(judge: Judge, state: FetchState, sites: readonly Site[]) {
+    this.judge = judge;
+    this.#state = state;
+    this.#sites = sites;
+    this.troubled = state.faults.size > 0 || state.failed.some((one) => one !== null);
+  }
+
+  /** A field refused on a visible row. */
+  refuse(site: number): null {
+    this.#note(site, this.#sites[site]?.refusal ?? 'NO_BASIS', true);
+    return null;
+  }
+
+  /** A value that is missing or of a wrong type. */
+  fault(site: number, code: ErrorCode = 'SERVICE_ERROR'): null {
+    this.#note(site, code, false);
+    return null;
+  }
+
+  /**
+   * Notes the error that a service reported for a missing value, if one did. `reads` are triples of piece, key and
+   * fetch: where the value could have come from.
+   */
+  lost(site: number, reads: readonly unknown[]): boolean {
+    for (let n = 0; n < reads.length; n += 3) {
+      const piece = reads[n];
+      if (typeof piece === 'object' && piece !== null) {
+        if (this.#state.faults.get(piece)?.has(reads[n + 1] as string) === true) {
+          this.fault(site);
+          return true;
+        }
+        continue;
+      }
+      const failed = this.#state.failed[reads[n + 2] as number];
+      if (failed != null) {
+        this.fault(site, failed);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Completes a list of plain values. */
+  leaves(site: number, value: unknown, shape: LeafList): unknown {
+    const result = this.#leaf(value, shape);
+    if (result === undefined) {
+      this.fault(site);
+      return shape.nonNull ? BUBBLE : null;
+    }
+    return result;
+  }
+
+  /** undefined: the value, or an item that must not be null, is not of its type. */
+  #leaf(value: unknown, shape: LeafList): unknown {
+    if (value === null || value === undefined) return shape.nonNull ? undefined : null;
+    if (!shape.list || shape.item === null) return shape.coerce(value);
+    if (!Array.isArray(value)) return undefined;
+    const out: unknown[] = [];
+    for (const item of value as unknown[]) {
+      const one = this.#leaf(item, shape.item);
+      if (one === undefined) return undefined;
+      out.push(one);
+    }
+    return out;
+  }
+
+  #note(site: number, code: ErrorCode, refusal: boolean): void {
+    const at = this.#sites[site];
+    if (at === undefined) throw new TypeError('no such site');
+    const key = `${at.coordinate}|${code}`;
+    const known = this.#noted.get(key);
+    if (known !== undefined) {
+      known.rows++;
+      return;
+    }
+    const path = at.path.map((one) => (typeof one === 'number' ? (this.ix[one] ?? 0) : one));
+    this.#noted.set(key, { coordinate: at.coordinate, code, path, refusal, rows: 1 });
+  }
+
+  /** The errors of the answer, and the refusals of the entry; a visible refusal gets a decision id in both. */
+  finish(newDecisionId: () => string): { errors: AnswerError[]; refused: Refused[] } {
+    const errors: AnswerError[] = [];
+    const refused: Refused[] = [];
+    for (const { coordinate, code, path, refusal, rows } of this.#noted.values()) {
+      const shown = errors.length < errorsMax;
+      const decisionId = refusal ? newDecisionId() : null;
+      if (refusal) refused.push({ coordinate, code, rows, decisionId });
+      if (!shown) continue;
+      const extensions = decisionId === null ? { code, rows } : { code, rows, decisionId };
+      errors.push({ message: errorSpec(code).message, path, extensions });
+    }
+    return { errors, refused };
+  }
+}
