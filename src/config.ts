@@ -14,6 +14,7 @@ import { GatewayError } from './errors.ts';
 export { type ConfigKey, configKeys } from './config/keys.ts';
 export type { Config } from './config/schema.ts';
 export { Secret } from './config/secret.ts';
+export { trustedIssuers } from './config/trusted-issuers.ts';
 export type { ConfigSources } from './config/sources.ts';
 
 const variablePrefix = 'CONSENTRY_';

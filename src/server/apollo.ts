@@ -9,7 +9,6 @@ import {
 import type { GraphQLError } from 'graphql';
 import { GatewayError } from '../errors.ts';
 import type { Caller } from '../identity/index.ts';
-import { orAborted } from './in-flight.ts';
 import type { Answer, ControlPlane, DataPlane, ServerLogger } from './port.ts';
 import {
   carryAnswerError,
@@ -80,24 +79,17 @@ export function createControlApollo(control: ControlPlane, logger: ServerLogger)
 
 async function answer(
   dataPlane: DataPlane,
-  { context, document, schema, request, operation, operationName }: GatewayRequest,
+  { context, document, schema, request: sent, operation, operationName }: GatewayRequest,
 ): Promise<ReturnType<typeof asExecutionResult>> {
   const { caller, signal } = context as DataContext;
-  const variables = request.variables ?? {};
+  const variables = sent.variables ?? {};
   try {
     // Apollo runs its executor even when `operationName` names no operation of the document.
     if ((operation as typeof operation | undefined) === undefined) {
       throw new GatewayError('DOCUMENT_INVALID', 'no such operation');
     }
-    const release = dataPlane.release({
-      caller,
-      document,
-      schema,
-      operationName,
-      variables,
-      signal,
-    });
-    return asExecutionResult(await orAborted(release, signal));
+    const request = { caller, document, schema, operationName, variables, signal };
+    return asExecutionResult(await dataPlane.release(request));
   } catch (error) {
     // GraphQLError takes over the extensions of the error that it wraps, so a stranger is never wrapped itself.
     const known = error instanceof GatewayError;

@@ -3,7 +3,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../errors.ts';
 import { checkMediaType, type GraphqlBody } from './graphql-body.ts';
-import type { InFlight } from './in-flight.ts';
+import { type InFlight, orAborted } from './in-flight.ts';
 import type { DataPlane } from './port.ts';
 
 /** One GraphQL address: how its callers are known and what runs their operations. */
@@ -22,12 +22,15 @@ export function addGraphqlRoute<Context extends BaseContext>(
   route: GraphqlRoute<Context>,
   shared: { readonly inFlight: InFlight; readonly admitDocument: (text: string) => void },
 ): void {
-  const contexts = new WeakMap<FastifyRequest, Context>();
-  const context = async (request: FastifyRequest): Promise<Context> => {
-    const known = contexts.get(request);
-    if (known === undefined) throw new GatewayError('TOKEN_REFUSED', 'no context');
-    return known;
+  const admitted = new WeakMap<FastifyRequest, { context: Context; signal: AbortSignal }>();
+  const known = (request: FastifyRequest): { context: Context; signal: AbortSignal } => {
+    const found = admitted.get(request);
+    if (found === undefined) throw new GatewayError('TOKEN_REFUSED', 'not admitted');
+    return found;
   };
+  const runApollo = fastifyApolloHandler(route.apollo, {
+    context: async (request) => known(request).context,
+  });
   fastify.route<{ Body: GraphqlBody | undefined }>({
     method: 'POST',
     url: route.path,
@@ -38,12 +41,16 @@ export function addGraphqlRoute<Context extends BaseContext>(
       const { body } = request;
       if (body === undefined) throw new GatewayError('BODY_MALFORMED', 'no body');
       const signal = shared.inFlight.begin(reply.raw);
-      contexts.set(request, await route.contextFor(authorizationOf(request), signal));
+      const context = await route.contextFor(authorizationOf(request), signal);
+      admitted.set(request, { context, signal });
       shared.admitDocument(body.query);
       // Nothing behind the door sees what the client's headers said; Apollo asks for these two.
       request.raw.headers = { host: 'gateway.invalid', 'content-type': 'application/json' };
     },
-    handler: fastifyApolloHandler(route.apollo, { context }),
+    handler: async (request, reply) => {
+      const { signal } = known(request);
+      return orAborted(Promise.resolve(runApollo.call(fastify, request, reply)), signal);
+    },
   });
 }
 

@@ -9,6 +9,7 @@ import { readGraphqlBody } from './graphql-body.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import type { ControlPlane, DataPlane, ServerLogger } from './port.ts';
 import { errorBody, originOf } from './public-errors.ts';
+import { createRefusalLog } from './refusal-log.ts';
 import { addGraphqlRoute, addProbeRoutes } from './routes.ts';
 
 export interface ServerOptions {
@@ -17,6 +18,8 @@ export interface ServerOptions {
   readonly control: ControlPlane;
   readonly identity: Identity;
   readonly logger: ServerLogger;
+  /** Milliseconds since the epoch; only to keep the log from being filled. */
+  readonly now: () => number;
 }
 
 export interface GatewayServer {
@@ -50,7 +53,7 @@ export async function createServer(options: ServerOptions): Promise<GatewayServe
   const { config, dataPlane, control, identity, logger } = options;
   const state = { draining: false };
   const inFlight = createInFlight(config.limits.requestDeadlineMs);
-  const fastify = createFastify(config.limits, () => state.draining, logger);
+  const fastify = createFastify(config.limits, () => state.draining, options);
 
   const dataApollo = createDataApollo(dataPlane, logger);
   const controlApollo = createControlApollo(control, logger);
@@ -99,8 +102,9 @@ export async function createServer(options: ServerOptions): Promise<GatewayServe
 function createFastify(
   limits: Config['limits'],
   isDraining: () => boolean,
-  logger: ServerLogger,
+  { logger, now }: Pick<ServerOptions, 'logger' | 'now'>,
 ): FastifyInstance {
+  const logRefusal = createRefusalLog(logger, now);
   const fastify = Fastify({
     logger: false,
     trustProxy: false,
@@ -141,8 +145,7 @@ function createFastify(
     const code = codeOf(error);
     if (code === 'INTERNAL')
       logger.error(originOf(error), 'A request ended with an internal error');
-    const detail = error instanceof GatewayError ? error.detail : null;
-    logger.info({ code, detail }, 'A request was refused at the door');
+    logRefusal(code, error instanceof GatewayError ? error.detail : null);
     if (code === 'TOKEN_REFUSED') void reply.header('www-authenticate', 'Bearer');
     return sendError(reply, code);
   });

@@ -108,6 +108,7 @@ export async function aServer(
     },
     identity: changes.identity ?? (await anIdentity()),
     logger: loggerInto(lines),
+    now: () => 1_800_000_000_000,
   });
   open.push(server);
   const url = await server.listen();

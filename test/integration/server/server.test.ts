@@ -97,6 +97,7 @@ describe('the data plane', () => {
     expect(codes(reply)).toEqual(['DEADLINE_PASSED']);
     expect(world.released[0]?.signal.aborted).toBe(true);
     resolve(answered);
+    expect((await ask(world, query)).status).toBe(200);
   });
 
   test('may change its schema while it serves', async () => {
@@ -221,6 +222,35 @@ describe('the control plane', () => {
     const reply = await askControl(world, text, { id: { CANARY: 1 } });
     expect([reply.status, codes(reply)]).toEqual([400, ['VARIABLES_INVALID']]);
     expect(reply.text).not.toContain('CANARY');
+  });
+});
+
+describe('a control request', () => {
+  const pending = (): { begun: Promise<void>; control: () => Promise<never> } => {
+    const { promise: begun, resolve } = Promise.withResolvers<void>();
+    const control = (): Promise<never> => {
+      resolve();
+      return new Promise(() => {});
+    };
+    return { begun, control };
+  };
+
+  test('is given up at the deadline', async () => {
+    const world = await aServer({ limits: { requestDeadlineMs: 100 } });
+    world.behaviour.control = pending().control;
+    const reply = await askControl(world, '{ tenant }');
+    expect([reply.status, codes(reply)]).toEqual([504, ['DEADLINE_PASSED']]);
+  });
+
+  test('is ended when the grace of a stop is over', async () => {
+    const world = await aServer();
+    const { begun, control } = pending();
+    world.behaviour.control = control;
+    const asked = askControl(world, '{ tenant }');
+    await begun;
+    await world.server.close(50);
+    const reply = await asked;
+    expect([reply.status, codes(reply)]).toEqual([503, ['SHUTTING_DOWN']]);
   });
 });
 
