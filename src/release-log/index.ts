@@ -6,6 +6,7 @@
 export { canonicalJson, ENTRY_BYTES_MAX, mustFitEntry } from './canonical-json.ts';
 export type { CanonicalValue } from './canonical-json.ts';
 export { Checkpointer } from './checkpointer.ts';
+export type { EntryKeys } from './entry.ts';
 export { GroupCommit } from './group-commit.ts';
 export type {
   Artefact,
@@ -20,6 +21,8 @@ export type {
 } from './port.ts';
 export { pseudonymizer } from './pseudonym.ts';
 export type { NamedKey, Pseudonym, Pseudonymizer } from './pseudonym.ts';
+export { recordRelease } from './record-release.ts';
+export type { Receipt, RecordOutcome, RecorderParts } from './record-release.ts';
 export { seal, unseal } from './sealed.ts';
 export type { SealedPart, SealedPlace } from './sealed.ts';
 export { generateSignerKey, noteSigner } from './signed-note.ts';

@@ -3,9 +3,12 @@ import {
   transformSupergraphToPublicSchema,
 } from '@theguild/federation-composition';
 import { buildASTSchema, parse, print, type DocumentNode, type GraphQLSchema } from 'graphql';
-import { compilePolicy, directiveCatalogue } from '../../directives/catalogue.ts';
-import { withoutMarks } from '../../directives/collect.ts';
-import type { NamedSdl } from '../../directives/site.ts';
+import {
+  compilePolicy,
+  directiveCatalogue,
+  withoutMarks,
+  type NamedSdl,
+} from '../../directives/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { Finding, Policy, Vocabulary } from '../model/index.ts';
 import { servedSchema } from './served-schema.ts';
@@ -27,6 +30,8 @@ export interface SupergraphSources {
 export interface Supergraph {
   /** SHA-256 of everything that it was made from, hex; also the policy's version. */
   readonly version: string;
+  /** Everything that it was made from, as JSON text: what `version` is the digest of. */
+  readonly source: string;
   /** What the planner reads. */
   readonly supergraphSdl: string;
   /** The whole graph with the services' own types, inaccessible parts included. */
@@ -49,9 +54,13 @@ export function composeSupergraph(sources: SupergraphSources): Supergraph {
   const supergraphSdl = compose(subgraphs);
   const document = parse(supergraphSdl, { noLocation: true });
   const whole = buildASTSchema(document, { assumeValidSDL: true });
-  const version = sources.sha256Hex(
-    JSON.stringify([supergraphSdl, sources.services, sources.overlays, sources.vocabulary.version]),
-  );
+  const source = JSON.stringify({
+    supergraph: supergraphSdl,
+    services: sources.services,
+    overlays: sources.overlays,
+    vocabulary: sources.vocabulary.version,
+  });
+  const version = sources.sha256Hex(source);
   const { vocabulary } = sources;
   const { policy, findings } = compilePolicy({
     schema: whole,
@@ -61,7 +70,7 @@ export function composeSupergraph(sources: SupergraphSources): Supergraph {
     version,
   });
   const { schema: served, nullable } = servedSchema(publicSdl(document), whole, policy);
-  return { version, supergraphSdl, whole, served, nullable, policy, findings };
+  return { version, source, supergraphSdl, whole, served, nullable, policy, findings };
 }
 
 function parsed({ name, sdl }: ServiceSdl): NamedSdl {

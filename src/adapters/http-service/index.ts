@@ -1,0 +1,1 @@
+export { httpService, type HttpServiceOptions } from './http-service.ts';

@@ -1,0 +1,85 @@
+import type { ApprovedPlan } from '../decision/index.ts';
+import type { BasisRef } from '../model/index.ts';
+import type { Answer, Draft } from '../response/index.ts';
+import { writeEntries, type EntryKeys } from './entry.ts';
+import type { GroupCommit } from './group-commit.ts';
+import type { CounterUse, LogName } from './port.ts';
+
+/** Proof that an answer is in the log (or holds nothing that must be). Only this stage makes one. */
+export class Receipt {
+  readonly #minted = true;
+  readonly answer: Answer;
+  /** Index of the first entry; null when the answer releases and refuses nothing. */
+  readonly index: number | null;
+
+  constructor(answer: Answer, index: number | null) {
+    this.answer = answer;
+    this.index = index;
+  }
+
+  /** True for every Receipt; a look-alike object has no such method that answers. */
+  isMinted(): boolean {
+    return this.#minted;
+  }
+}
+
+export type RecordOutcome =
+  | { readonly kind: 'recorded'; readonly receipt: Receipt }
+  /** A basis ended between the decision and the transaction. Nothing was recorded. */
+  | { readonly kind: 'stale' }
+  /** A limit of a basis is used up. Nothing was recorded. */
+  | { readonly kind: 'exhausted' };
+
+export interface RecorderParts extends EntryKeys {
+  readonly commits: GroupCommit;
+}
+
+/**
+ * Makes the release durable, together with the check that everything it rests on is still in force. Rejects with
+ * RELEASE_LOG_UNAVAILABLE or RELEASE_LOG_OVERLOADED; the draft must then be dropped.
+ */
+export async function recordRelease(
+  parts: RecorderParts,
+  approved: ApprovedPlan,
+  draft: Draft,
+): Promise<RecordOutcome> {
+  const { released, refused, withheld, answer } = draft.parts;
+  if (released.length === 0 && refused.length === 0 && withheld === 0) {
+    return { kind: 'recorded', receipt: new Receipt(answer, null) };
+  }
+  const log: LogName = approved.caller.task === null ? 'release' : 'legal';
+  const { entries, artefacts } = writeEntries(approved, draft, log, parts);
+  const outcome = await parts.commits.commit({
+    log,
+    bases: basesOf(approved, draft),
+    counters: countersOf(draft, parts.now()),
+    entries,
+    artefacts,
+  });
+  if (outcome.kind !== 'committed') return { kind: outcome.kind };
+  return { kind: 'recorded', receipt: new Receipt(answer, outcome.firstIndex) };
+}
+
+/** Everything that must still hold: the covers, and the standing that they need. Nothing released rests on nothing. */
+function basesOf(approved: ApprovedPlan, draft: Draft): readonly BasisRef[] {
+  const { bases } = draft.parts;
+  if (bases.length === 0) return [];
+  const refs = new Map<string, BasisRef>();
+  const tenants = new Set(bases.map((one) => one.tenant));
+  const standing = [...tenants].flatMap((one) => approved.tenantStanding.get(one) ?? []);
+  for (const { ref, version } of [...bases, ...approved.standing, ...standing]) {
+    refs.set(ref, { ref, version });
+  }
+  return [...refs.values()];
+}
+
+function countersOf(draft: Draft, now: number): readonly CounterUse[] {
+  const day = new Date(now).toISOString().slice(0, 10);
+  return draft.parts.bases.flatMap(({ ref, rows, counters }) =>
+    counters.map(({ counts, max }) =>
+      counts === 'uses'
+        ? { key: `${ref}/uses`, add: 1, max }
+        : { key: `${ref}/rows/${day}`, add: rows, max },
+    ),
+  );
+}

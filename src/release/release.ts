@@ -1,0 +1,45 @@
+import { decide, type DecisionSources } from '../decision/index.ts';
+import { GatewayError } from '../errors.ts';
+import { fetchData } from '../fetch/index.ts';
+import type { DataService } from '../fetch/port.ts';
+import type { Caller } from '../identity/index.ts';
+import type { OperationVariables, ReleasePlan } from '../plan/index.ts';
+import { recordRelease, type Receipt, type RecorderParts } from '../release-log/index.ts';
+import { respond } from '../response/index.ts';
+
+/** A request whose token and document have been checked. */
+export interface PlannedRequest {
+  readonly caller: Caller;
+  readonly plan: ReleasePlan;
+  readonly variables: OperationVariables;
+  /** Aborted when the client goes away or the deadline passes. */
+  readonly signal: AbortSignal;
+}
+
+/** What the stages work with. */
+export interface ReleaseParts {
+  readonly decision: DecisionSources;
+  readonly services: ReadonlyMap<string, DataService>;
+  readonly log: RecorderParts;
+  readonly newDecisionId: () => string;
+}
+
+/**
+ * The path of a request: each stage takes what only the stage before can make. Nothing leaves that is not in the
+ * returned receipt, and there is no receipt without the log.
+ *
+ * Where a basis ended while the answer was made, what is still in force decides once more, past every cache and under
+ * a plan of its own, so that nothing is shown that only the old basis allowed to be fetched; then the request is refused.
+ * @throws GatewayError BASIS_ENDED, STORE_UNAVAILABLE, RELEASE_LOG_UNAVAILABLE, RELEASE_LOG_OVERLOADED, TOKEN_REFUSED
+ */
+export async function release(parts: ReleaseParts, request: PlannedRequest): Promise<Receipt> {
+  const { caller, plan, variables, signal } = request;
+  for (const fresh of [false, true]) {
+    const approved = await decide(parts.decision, caller, plan, variables, fresh);
+    const fetched = await fetchData(approved, parts.services, signal);
+    const draft = respond(approved, fetched, parts.newDecisionId);
+    const outcome = await recordRelease(parts.log, approved, draft);
+    if (outcome.kind === 'recorded') return outcome.receipt;
+  }
+  throw new GatewayError('BASIS_ENDED');
+}
