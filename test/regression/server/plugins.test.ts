@@ -72,7 +72,8 @@ describe('H34 a hook that throws', () => {
     ['at once', fail],
     ['later', reject],
   ])('requestDidStart %s ends in a denied request', async (_, requestDidStart) => {
-    const { status, text } = await run({ requestDidStart });
+    const { status, text, lines } = await run({ requestDidStart });
+    expect(lines).toContain('The GraphQL server has failed a request');
     expect([status, text.includes('Anna'), text.includes('CANARY')]).toEqual([500, false, false]);
   });
 
