@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { LoggedEntry, LogHead, LogName, LogReader } from '../release-log/port.ts';
 import { openCheckpoint, parseVerifierKey, type Checkpoint } from './note.ts';
 import { hashEntry, RootComputer } from './tree.ts';
@@ -176,7 +177,7 @@ function asBuffer(bytes: Uint8Array): Buffer {
 
 function isVersionedObject(bytes: Buffer): boolean {
   try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    const value: unknown = isUtf8(bytes) ? JSON.parse(bytes.toString('utf8')) : null;
     return typeof value === 'object' && value !== null && 'v' in value && Number.isInteger(value.v);
   } catch {
     return false;

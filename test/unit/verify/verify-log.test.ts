@@ -173,6 +173,15 @@ describe('verification', () => {
     expect(await problemsOf(told)).toContainEqual({ index: 1, code: 'ENTRY_MALFORMED' });
   });
 
+  test('names an entry that is no UTF-8', async () => {
+    const told = aLog(3);
+    told.entries[1] = {
+      ...aLog(2).entries[1],
+      bytes: Buffer.from('{"v":1,"a":"\xff"}', 'latin1'),
+    } as LoggedEntry;
+    expect(await problemsOf(told)).toContainEqual({ index: 1, code: 'ENTRY_MALFORMED' });
+  });
+
   test('tells at most 100 entries, and the checkpoint’s problem still', async () => {
     const told = aLog();
     told.entries.forEach((_, index) => forge(told, index, '{"v":2}'));
