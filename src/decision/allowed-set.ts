@@ -63,7 +63,8 @@ function slotRefusal(
   const elements = slotElements(slot);
   // A plain value of nobody cannot be judged by the element that its argument tests.
   if (!slot.owned && slot.plain && elements.length > 0) return 'FIELD_NOT_RELEASABLE';
-  if (!elements.every(basis.inCeiling)) return 'ELEMENT_NOT_IN_TOKEN';
+  if (![...elements, ...argumentElements(slot)].every(basis.inCeiling))
+    return 'ELEMENT_NOT_IN_TOKEN';
   if (!elements.every((element) => held.has(element))) return 'NO_BASIS';
   if (slot.rows !== null) {
     const scope = slot.rows.confiner === null ? undefined : scopes[slot.rows.confiner];
@@ -72,9 +73,16 @@ function slotRefusal(
   return null;
 }
 
-/** Elements that must be covered for a slot: its own and those that its arguments carry. */
+/**
+ * Elements that must be covered for a slot. What the arguments of a field with objects test is asked of each row
+ * behind it instead, so that a row that may not be found is gone like one that never was.
+ */
 export function slotElements(slot: Slot): readonly string[] {
   const own = slot.mark.kind === 'classified' ? slot.mark.elements : [];
-  const argued = slot.arguments.flatMap((one) => (one.kind === 'classified' ? one.elements : []));
+  const argued = slot.plain ? argumentElements(slot) : [];
   return argued.length === 0 ? own : [...new Set([...own, ...argued])];
+}
+
+function argumentElements(slot: Slot): readonly string[] {
+  return slot.arguments.flatMap((one) => (one.kind === 'classified' ? one.elements : []));
 }

@@ -1,5 +1,4 @@
 import {
-  getNamedType,
   getNullableType,
   isListType,
   isObjectType,
@@ -15,17 +14,25 @@ import type { Confiner, ScopeArgument } from './selection.ts';
 
 type Rows = Confiner['rows'];
 
-/** Whether a field's rows are decided by its arguments, so that it needs something that confines them. */
+/** Whether a field's value, or the effect of one of its arguments, depends on which rows exist. */
 export function dependsOnRows(
   policy: Policy,
   type: string,
   field: GraphQLField<unknown, unknown>,
 ): boolean {
-  const coordinate = `${type}.${field.name}`;
-  const mark = policy.fields.get(coordinate);
+  const mark = policy.fields.get(`${type}.${field.name}`);
   if (mark !== undefined && mark.kind !== 'refused' && mark.dependsOnRows) return true;
+  return hasRowDependentArguments(policy, type, field);
+}
+
+/** Whether some argument decides which rows come back. */
+export function hasRowDependentArguments(
+  policy: Policy,
+  type: string,
+  field: GraphQLField<unknown, unknown>,
+): boolean {
   return field.args.some((argument) => {
-    const at = policy.arguments.get(`${coordinate}(${argument.name}:)`);
+    const at = policy.arguments.get(`${type}.${field.name}(${argument.name}:)`);
     return at !== undefined && at.kind !== 'refused' && at.dependsOnRows;
   });
 }
@@ -93,12 +100,23 @@ export function isUnderSubject(policy: Policy, type: GraphQLObjectType): boolean
   return isObjectType(type) && (mark?.subject != null || mark?.contained === true);
 }
 
-/** Whether anything in a type's own fields depends on rows: a connection's count or page information. */
+/**
+ * Whether something on the way from a field to its rows depends on them: a connection's count, page information, an
+ * edge's cursor.
+ */
 export function hasRowDependentFields(
   policy: Policy,
+  schema: GraphQLSchema,
   field: GraphQLField<unknown, unknown>,
 ): boolean {
-  const named = getNamedType(field.type);
-  if (!isObjectType(named) || policy.types.get(named.name)?.subject != null) return false;
-  return Object.values(named.getFields()).some((one) => dependsOnRows(policy, named.name, one));
+  const seen = new Set<string>();
+  const within = (one: GraphQLField<unknown, unknown>): boolean =>
+    possibleObjects(schema, one.type).some((type) => {
+      if (seen.has(type.name) || policy.types.get(type.name)?.subject != null) return false;
+      seen.add(type.name);
+      return Object.values(type.getFields()).some(
+        (inner) => dependsOnRows(policy, type.name, inner) || within(inner),
+      );
+    });
+  return within(field);
 }

@@ -9,6 +9,7 @@ import type { ArgumentMark, FieldMark } from '../model/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
 import {
   dependsOnRows,
+  hasRowDependentArguments,
   hasRowDependentFields,
   isUnderSubject,
   rowsBehind,
@@ -45,11 +46,17 @@ export class Registry {
     if (known !== undefined) return known;
     const firstVariable = this.confiners.reduce((sum, one) => sum + one.scopes.length, 0);
     const scopes = scopeArguments(policy, type.name, field, node, firstVariable);
-    const dependent = dependsOnRows(policy, type.name, field);
-    if (scopes.length === 0 && !dependent && !hasRowDependentFields(policy, field)) return null;
+    const underSubject = isUnderSubject(policy, type);
+    // Inside a connection, counts and page information are confined by what confines the connection.
+    const entry = underSubject || type === whole.getQueryType();
+    const asks =
+      scopes.length > 0 ||
+      hasRowDependentArguments(policy, type.name, field) ||
+      (entry && dependsOnRows(policy, type.name, field)) ||
+      (entry && hasRowDependentFields(policy, whole, field));
+    if (!asks) return null;
     const coordinate = `${type.name}.${field.name}`;
     const id = this.confiners.length;
-    const underSubject = isUnderSubject(policy, type);
     const rows = rowsBehind(whole, policy, field, policy.fields.get(coordinate));
     this.confiners.push({ id, coordinate, scopes, underSubject, rows });
     this.#confinerIds.set(at, id);
