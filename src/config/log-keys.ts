@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { Secret } from './secret.ts';
 import type { ConfigSources } from './sources.ts';
-import { amount, exactText, secret } from './values.ts';
+import { amount, secret } from './values.ts';
 
 const ms = 'ms';
 
@@ -8,12 +9,18 @@ const ms = 'ms';
 export function logKeys(sources: ConfigSources) {
   return z
     .strictObject({
-      origin: exactText('Name of the release log in its checkpoints. Never changes.'),
-      legalOrigin: exactText('Name of the legal log in its checkpoints. Never changes.'),
-      signingKey: secret(sources, 'Signs the checkpoints of the release log.'),
-      legalSigningKey: secret(sources, 'Signs the checkpoints of the legal log.'),
-      pseudonymKey: secret(sources, 'Turns account ids into the pseudonyms in entries.'),
-      sealKey: secret(sources, 'Encrypts the sealed part of entries.'),
+      origin: originName('Name of the release log in its checkpoints. Never changes.'),
+      legalOrigin: originName('Name of the legal log in its checkpoints. Never changes.'),
+      signingKey: secret(
+        sources,
+        'Signs the checkpoints of the release log: `PRIVATE+KEY+…`, named like `log.origin`.',
+      ),
+      legalSigningKey: secret(
+        sources,
+        'Signs the checkpoints of the legal log: `PRIVATE+KEY+…`, named like `log.legalOrigin`.',
+      ),
+      pseudonymKey: namedKey(sources, 'Turns account ids into the pseudonyms in entries.'),
+      sealKey: namedKey(sources, 'Encrypts the sealed part of entries.'),
       checkpointIntervalMs: amount(
         { unit: ms, description: 'Time between two signed checkpoints.' },
         { min: 100, max: 3_600_000, default: 1_000 },
@@ -43,5 +50,45 @@ export function logKeys(sources: ConfigSources) {
     .refine(({ origin, legalOrigin }) => origin !== legalOrigin, {
       path: ['legalOrigin'],
       message: 'must differ from log.origin',
+    })
+    .refine(({ origin, signingKey }) => isNamed(signingKey, origin), {
+      path: ['signingKey'],
+      message: 'must be a signing key named like log.origin',
+    })
+    .refine(({ legalOrigin, legalSigningKey }) => isNamed(legalSigningKey, legalOrigin), {
+      path: ['legalSigningKey'],
+      message: 'must be a signing key named like log.legalOrigin',
+    });
+}
+
+/** C2SP signed-note: a key's name has no space and no plus sign. */
+function originName(description: string) {
+  return z
+    .string()
+    .regex(/^[\x21-\x2a\x2c-\x7e]{1,200}$/, 'must be 1 to 200 visible ASCII characters, no +')
+    .meta({ description, limit: '1 to 200 visible ASCII characters, no `+`' });
+}
+
+/** A log signed with another log's key could never be verified, so a mix-up of key files ends the start. */
+function isNamed(signingKey: Secret, origin: string): boolean {
+  return signingKey.reveal().startsWith(`PRIVATE+KEY+${origin}+`);
+}
+
+/** A key that entries name by its id, so that old entries stay readable when it is replaced. */
+function namedKey(sources: ConfigSources, description: string) {
+  return z
+    .strictObject({
+      id: z
+        .string()
+        .regex(/^[A-Za-z0-9._-]{1,40}$/, 'must be 1 to 40 letters, digits, dots, hyphens')
+        .meta({
+          description: 'Id of the key, as it stands in entries. Never given to another key.',
+          limit: '`[A-Za-z0-9._-]{1,40}`',
+        }),
+      secret: secret(sources, `${description} 32 random bytes in base64url.`),
+    })
+    .refine((key) => /^[A-Za-z0-9_-]{43}$/.test(key.secret.reveal()), {
+      path: ['secret'],
+      message: 'must be 32 bytes in base64url without padding',
     });
 }

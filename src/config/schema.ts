@@ -110,6 +110,10 @@ function serviceKeys(sources: ConfigSources) {
         { unit: 'bytes', description: 'Largest answer that is accepted from the service.' },
         { min: 1_024, max: 268_435_456, default: 16_777_216 },
       ),
+      connectionsMax: amount(
+        { unit: 'connections', description: 'Most connections to a service behind `url`.' },
+        { min: 1, max: 1_000, default: 50 },
+      ),
       credential: secret(
         sources,
         'Bearer credential that the gateway shows to the service.',

@@ -20,17 +20,21 @@ log:
   legalOrigin: gateway.example/legal
   signingKey: { file: keys/release }
   legalSigningKey: { file: keys/legal }
-  pseudonymKey: { env: PSEUDONYM_KEY }
-  sealKey: { env: SEAL_KEY }
+  pseudonymKey: { id: p-1, secret: { env: PSEUDONYM_KEY } }
+  sealKey: { id: s-1, secret: { env: SEAL_KEY } }
 `;
 
 const files: Readonly<Record<string, string>> = {
-  '/etc/consentry/keys/release': 'CANARY-release\n',
-  '/etc/consentry/keys/legal': 'CANARY-legal',
+  '/etc/consentry/keys/release': 'PRIVATE+KEY+gateway.example/release+00000000+CANARY\n',
+  '/etc/consentry/keys/legal': 'PRIVATE+KEY+gateway.example/legal+00000000+CANARY',
+  '/etc/consentry/keys/short': 'CANARY',
   '/etc/consentry/keys/empty': '\n',
 };
 
-export const env = { PSEUDONYM_KEY: 'CANARY-pseudonym', SEAL_KEY: 'CANARY-seal' };
+export const env = {
+  PSEUDONYM_KEY: `CANARY-pseudonym${'A'.repeat(27)}`,
+  SEAL_KEY: `CANARY-seal${'A'.repeat(32)}`,
+};
 
 const sources = (changes: Partial<ConfigSources> = {}): ConfigSources => ({
   text: minimal,

@@ -32,9 +32,10 @@ describe('a configuration', () => {
 
   test('takes secrets from files and variables, and shows them nowhere', () => {
     const { log } = load();
-    expect(log.signingKey.reveal()).toBe('CANARY-release');
-    expect(log.pseudonymKey.reveal()).toBe('CANARY-pseudonym');
-    const shown = `${JSON.stringify(log)} ${inspect(log, { depth: 9, showHidden: true })} ${String(log.sealKey)}`;
+    expect(log.signingKey.reveal()).toMatch(/CANARY$/);
+    expect(log.pseudonymKey.id).toBe('p-1');
+    expect(log.pseudonymKey.secret.reveal()).toBe(env.PSEUDONYM_KEY);
+    const shown = `${JSON.stringify(log)} ${inspect(log, { depth: 9, showHidden: true })} ${String(log.sealKey.secret)}`;
     expect(shown).not.toContain('CANARY');
     expect(shown).toContain('[secret]');
     expect(JSON.stringify(new Secret('x'))).toBe('"[secret]"');
@@ -47,21 +48,21 @@ describe('a configuration', () => {
         CONSENTRY_DATA_PLANE_LISTEN_PORT: '0',
         CONSENTRY_DATA_PLANE_LISTEN_HOST: '0.0.0.0',
         CONSENTRY_STORAGE_URL: 'sqlite:/var/lib/c.db',
-        CONSENTRY_LOG_ORIGIN: 'other.example/release',
+        CONSENTRY_LOG_DEADLINE_MS: '250',
         CONSENTRY_LOGGING_LEVEL: 'warn',
         CONSENTRY_CONFIG: '/etc/consentry/consentry.yaml',
       },
     });
     expect(config.dataPlane.listen).toEqual({ host: '0.0.0.0', port: 0 });
     expect(config.storage.url.path).toBe('/var/lib/c.db');
-    expect(config.log.origin).toBe('other.example/release');
+    expect(config.log.deadlineMs).toBe(250);
     expect(config.logging.level).toBe('warn');
   });
 
   test('may read a secret from a variable that looks like a key', () => {
     const changes = withChange('PSEUDONYM_KEY', 'CONSENTRY_PSEUDONYM');
-    const config = load({ ...changes, env: { ...env, CONSENTRY_PSEUDONYM: 'p' } });
-    expect(config.log.pseudonymKey.reveal()).toBe('p');
+    const config = load({ ...changes, env: { ...env, CONSENTRY_PSEUDONYM: env.SEAL_KEY } });
+    expect(config.log.pseudonymKey.secret.reveal()).toBe(env.SEAL_KEY);
   });
 
   test('tells all its problems at once, each with its key and its variable', () => {
@@ -82,7 +83,7 @@ describe('a configuration', () => {
       'services.0.location',
       'services.0.port',
       'log.signingKey',
-      'log.sealKey',
+      'log.sealKey.secret',
       'limits.bodyBytes (CONSENTRY_LIMITS_BODY_BYTES)',
       'limits.grantCacheMs (CONSENTRY_LIMITS_GRANT_CACHE_MS)',
       'logs',
@@ -196,6 +197,22 @@ describe('a configuration is refused', () => {
     ],
     ['with a secret from nowhere', withChange('{ file: keys/release }', '{}'), 'log.signingKey'],
     ['with an empty secret', withChange('keys/release', 'keys/empty'), 'log.signingKey'],
+    ['with the key of another log', withChange('keys/release', 'keys/legal'), 'log.signingKey'],
+    [
+      'with a log name that no key can have',
+      withChange('origin: gateway.example/release', 'origin: a+b'),
+      'log.origin (CONSENTRY_LOG_ORIGIN)',
+    ],
+    [
+      'with a key without an id',
+      withChange('id: s-1, ', ''),
+      'log.sealKey.id (CONSENTRY_LOG_SEAL_KEY_ID)',
+    ],
+    [
+      'with a key that is too short',
+      withChange('{ env: SEAL_KEY }', '{ file: keys/short }'),
+      'log.sealKey.secret',
+    ],
     [
       'with an unreadable secret',
       withChange('keys/release', '../../root/CANARY'),
