@@ -1,24 +1,11 @@
-import {
-  getNamedType,
-  isEnumType,
-  isListType,
-  isNonNullType,
-  type GraphQLOutputType,
-} from 'graphql';
+import { isListType, isNonNullType, type GraphQLOutputType } from 'graphql';
 import { slotElements, type Variant } from '../decision/index.ts';
 import type { ErrorCode } from '../errors.ts';
-import {
-  entityAt,
-  rawKeysOf,
-  readChild,
-  readKey,
-  type FetchProgram,
-  type Shape,
-} from '../fetch/index.ts';
+import { entityAt, readChild, readKey, type FetchProgram, type Shape } from '../fetch/index.ts';
 import type { SelectedField, Selection, TypeSelection } from '../plan/index.ts';
 import type { Refused } from './draft.ts';
 import { judgeCode } from './judge-code.ts';
-import { leafCoercion, leafList } from './leaf.ts';
+import { leafCode, missingCode, type FieldSite } from './leaf-code.ts';
 import { listCode, type ListSite } from './list-code.ts';
 import type { Site } from './responder.ts';
 import { call, CodeWriter, property } from './write-code.ts';
@@ -102,8 +89,11 @@ export class ResponseGenerator {
     const judged = slot.owned && slotElements(slot).length > 0;
     if (judged) body.push(`if (V[${slot.id}] === 0) { R.refuse(${site}); ${fail} } else {`);
     if (this.#isHollow(field)) this.#noRows(slot.coordinate, field, value, body);
-    else if (field.child === null) this.#leaf(node, field, place, { value, site }, body);
-    else this.#objects(node, field, field.child, place, { value, site, body });
+    else {
+      const at: FieldSite = { type: node.type.name, field, shape: place.shape, value, site };
+      if (field.child === null) body.push(...leafCode(at, this.#variant, this.code));
+      else body.push(...this.#objects(at, field.child));
+    }
     if (judged) body.push('}');
     return value;
   }
@@ -135,85 +125,26 @@ export class ResponseGenerator {
     else if (field.servedNonNull) body.push('return BUBBLE;');
   }
 
-  #leaf(
-    node: TypeSelection,
-    field: SelectedField,
-    { shape }: Place,
-    { value, site }: { value: string; site: number },
-    body: string[],
-  ): void {
-    const reads = shape.sources.flatMap((one) => readKey(one, field.planKey, node.type.name));
-    body.push(`${value} = ${reads.length === 0 ? 'null' : reads.join(' ?? ')};`);
-    const nonNull = isNonNullType(field.type);
-    const missing = this.#missing(node, field, shape, site, nonNull);
-    const inner = nonNull ? field.type.ofType : field.type;
-    body.push(
-      `if (${value} == null) { ${missing} ${value} = null; ${nonNull ? 'return BUBBLE;' : ''} }`,
-    );
-    if (isListType(inner)) {
-      const list = this.code.const(leafList(field.type, this.#coercion(field.type)));
-      body.push(
-        `else { ${value} = R.leaves(${site}, ${value}, ${list}); if (${value} === BUBBLE) return BUBBLE; }`,
-      );
-      return;
-    }
-    const coerce = this.code.const(this.#coercion(field.type));
-    const wrong = nonNull ? 'return BUBBLE;' : `${value} = null;`;
-    body.push(
-      `else if ((${value} = ${coerce}(${value})) === undefined) { R.fault(${site}); ${wrong} }`,
-    );
-  }
-
-  /** Code for a value that is not there: the service's error if it reported one, else a fault where null is wrong. */
-  #missing(
-    node: TypeSelection,
-    field: SelectedField,
-    shape: Shape,
-    site: number,
-    nonNull: boolean,
-  ): string {
-    const reads = shape.sources.flatMap((one) =>
-      rawKeysOf(one, field.planKey, node.type.name).map(
-        (raw) => `s${one.id}, ${JSON.stringify(raw.rawKey)}, ${one.fetch}`,
-      ),
-    );
-    const lost = `R.troubled && R.lost(${site}, [${reads.join(', ')}])`;
-    return nonNull ? `if (!(${lost})) R.fault(${site});` : `${lost};`;
-  }
-
-  #coercion(type: GraphQLOutputType) {
-    const named = getNamedType(type);
-    const served = this.#variant.plan.parts.supergraph.served.getType(named.name);
-    const values = isEnumType(served) ? new Set(served.getValues().map((one) => one.name)) : null;
-    return leafCoercion(named, values);
-  }
-
-  #objects(
-    node: TypeSelection,
-    field: SelectedField,
-    child: Selection,
-    { shape }: Place,
-    { value, site, body }: { value: string; site: number; body: string[] },
-  ): void {
+  #objects(at: FieldSite, child: Selection): string[] {
+    const { type, field, shape, value, site } = at;
     const below =
       this.#program.shape === shape || shape.children.has(field.planKey)
         ? shape.child(field.planKey)
         : null;
-    if (below === null) return;
+    if (below === null) return [];
     const pieces = below.sources.filter((one) => one.anchor === null);
-    const links = [...below.anchors];
     const values = [
-      ...pieces.map((one) => readChild(one, node.type.name)),
-      ...links.map((id) => `l${id}`),
+      ...pieces.map((one) => readChild(one, type)),
+      ...[...below.anchors].map((id) => `l${id}`),
     ];
     const complete = this.#value(field.type, { selection: child, shape: below }, site);
-    body.push(`${value} = ${call(complete, ['S', ...values])};`);
     const nonNull = isNonNullType(field.type);
-    body.push(
+    return [
+      `${value} = ${call(complete, ['S', ...values])};`,
       `if (${value} === GONE) { ${field.servedNonNull ? `R.fault(${site}, "NOT_AVAILABLE"); return BUBBLE;` : `${value} = null;`} }`,
       `else if (${value} === BUBBLE) { ${nonNull ? 'return BUBBLE;' : `${value} = null;`} }`,
-      `else if (${value} === null) { ${this.#missing(node, field, shape, site, nonNull)} ${nonNull ? 'return BUBBLE;' : ''} }`,
-    );
+      `else if (${value} === null) { ${missingCode(at)} ${nonNull ? 'return BUBBLE;' : ''} }`,
+    ];
   }
 
   /** Function for a value of an object type, in as many lists as its type says. */
