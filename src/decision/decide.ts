@@ -54,7 +54,8 @@ export async function decide(
     standsOn: caller.standsOn === 'LEGAL_PROCESS' ? 'LEGAL_PROCESS' : 'TENANT_CONSENT',
     purpose: caller.purpose,
     operation: 'read',
-    tenants: caller.tenants,
+    // A task names its one tenant; a task token names none.
+    tenants: caller.task === null ? caller.tenants : held.covers.map((cover) => cover.tenant),
     ceiling: caller.standsOn === 'LEGAL_PROCESS' ? null : caller.elements,
     covers: caller.operations.includes('read') ? held.covers : [],
     now: sources.now(),

@@ -19,6 +19,7 @@ export type {
   ReleaseCommit,
   ReleaseStore,
 } from './port.ts';
+export { anchorEntry, bootEntry } from './notes.ts';
 export { pseudonymizer } from './pseudonym.ts';
 export type { NamedKey, Pseudonym, Pseudonymizer } from './pseudonym.ts';
 export { recordRelease } from './record-release.ts';

@@ -1,0 +1,121 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fetchJwks } from '../adapters/jwks/index.ts';
+import { hivePlanner } from '../adapters/hive-planner/index.ts';
+import { openSqliteStore } from '../adapters/sqlite/index.ts';
+import { trustedIssuers, type Config } from '../config.ts';
+import { createLiveCovers } from '../consent/index.ts';
+import { createControlPlane } from '../control/index.ts';
+import { Variants } from '../decision/index.ts';
+import { GatewayError } from '../errors.ts';
+import { createIdentity, createTaskTokenIssuer } from '../identity/index.ts';
+import { createTasks, readRegimes, type MintTaskToken } from '../legal-process/index.ts';
+import { createRecipientRegistry } from '../recipients/index.ts';
+import { createDataPlane } from '../release/index.ts';
+import { createServer, type ServerLogger } from '../server/index.ts';
+import { mustBeComplete, readGraph, sha256Hex, shippedFile } from './graph.ts';
+import { startLogs } from './logs.ts';
+import { connectServices } from './service-modules.ts';
+
+/** A running gateway. */
+export interface Gateway {
+  /** Base address, `http://127.0.0.1:4000`. */
+  readonly url: string;
+  /** Finishes or refuses what is in flight, signs the logs' heads, closes the stores. */
+  close(): Promise<void>;
+}
+
+/** Longest fetch and largest answer of a key set. */
+const jwksLimits = { timeoutMs: 3_000, bytesMax: 65_536 };
+/** Entries of each cache of hints. */
+const hintsMax = 10_000;
+
+/** Puts the gateway together from its configuration and starts it. Throws a GatewayError that says what is wrong. */
+export async function startGateway(config: Config, logger: ServerLogger): Promise<Gateway> {
+  const readFile = (path: string): string => readFileSync(path, 'utf8');
+  const connected = await connectServices(config, readFile);
+  const graph = readGraph(config, connected.sdl);
+  mustBeComplete(graph);
+  const { queueEntriesMax, deadlineMs } = config.log;
+  const { path } = config.storage.url;
+  const store = await openSqliteStore({ path, deadlineMs, queueMax: queueEntriesMax });
+  const logs = await startLogs(config.log, store, graph, logger);
+  const legal = await legalIssuer(config);
+  const identity = await createIdentity({
+    ...trustedIssuers(config.identity, readFile),
+    legal: legal.trusted,
+    fetchJwks: (url) => fetchJwks(url, jwksLimits),
+    now: Date.now,
+    sha256Hex,
+  });
+  const registry = createRecipientRegistry({ records: store, now: Date.now });
+  const cache = { maxAgeMs: config.limits.grantCacheMs, maxEntries: hintsMax, now: Date.now };
+  const live = createLiveCovers({ records: store, recipients: registry, cache });
+  const control = createControlPlane({
+    typeDefs: shippedFile('schema/control.graphql'),
+    records: store,
+    vocabulary: graph.policy.vocabulary,
+    regimes: readRegimes(shippedFile('schema/vocabulary/regimes.json')),
+    now: Date.now,
+    newId: () => randomUUID(),
+    sha256Hex,
+    mintTaskToken: legal.mint,
+    onCoverChanged: (change) => live.changed(change),
+    onFailure: (error) => logger.error({ error: String(error) }, 'control plane failed'),
+  });
+  const planner = hivePlanner(graph.supergraphSdl);
+  const dataPlane = createDataPlane({
+    supergraph: graph,
+    services: connected.services,
+    logReady: () => logs.ready(),
+    newDecisionId: () => randomBytes(12).toString('base64url'),
+    log: { ...logs.keys, commits: logs.commits },
+    decision: {
+      recipients: live.recipients,
+      covers: live.covers,
+      tasks: createTasks({ records: store, now: Date.now }),
+      variants: new Variants(() => planner),
+      now: Date.now,
+    },
+  });
+  const server = await createServer({
+    config,
+    dataPlane,
+    control: { schema: control.schema, contextFor: (caller) => control.context(caller) },
+    identity,
+    logger,
+    now: Date.now,
+  });
+  const url = await server.listen();
+  return {
+    url,
+    async close() {
+      await server.close(config.shutdown.graceMs);
+      await logs.close();
+      await store.close();
+      await connected.close();
+    },
+  };
+}
+
+/** The gateway's own issuer of task tokens, whose public key is the only one that verifies them. */
+async function legalIssuer(config: Config) {
+  const { legal } = config.identity;
+  if (legal === undefined) {
+    const mint: MintTaskToken = () =>
+      Promise.reject(new GatewayError('CONFIG_INVALID', 'identity.legal is not configured'));
+    return { trusted: null, mint };
+  }
+  const { issuer, audience, lifetimeSecondsMax } = legal;
+  const tokens = await createTaskTokenIssuer({
+    privateJwk: legal.signingKey.reveal(),
+    issuer,
+    audience,
+    lifetimeSecondsMax,
+    now: Date.now,
+  });
+  const keys = { kind: 'pinned' as const, jwks: tokens.publicJwks };
+  const { algorithm } = tokens;
+  const mint: MintTaskToken = (request) => tokens.mint(request);
+  return { trusted: { issuer, audience, algorithm, keys, lifetimeSecondsMax }, mint };
+}

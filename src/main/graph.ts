@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Config } from '../config.ts';
+import { GatewayError } from '../errors.ts';
+import type { Vocabulary } from '../model/index.ts';
+import { composeSupergraph, type ServiceSdl, type Supergraph } from '../supergraph/index.ts';
+import { loadVocabulary } from '../vocabulary/index.ts';
+
+/** A file that comes with the gateway, by its path from the root of the package. */
+export function shippedFile(path: string): string {
+  return readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+}
+
+export function sha256Hex(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+/** The vocabulary that comes with the gateway, with the configured file beside it. */
+export function readVocabulary(config: Pick<Config, 'vocabulary'>): Vocabulary {
+  const shipped = (name: string): unknown => JSON.parse(shippedFile(`schema/vocabulary/${name}`));
+  const extension = config.vocabulary;
+  return loadVocabulary({
+    elements: shipped('elements.json'),
+    purposes: shipped('purposes.json'),
+    sha256: sha256Hex,
+    ...(extension === undefined ? {} : { extension: JSON.parse(readFileSync(extension, 'utf8')) }),
+  });
+}
+
+/** Composes the graph of the connected services, without judging its findings. */
+export function readGraph(
+  config: Pick<Config, 'overlays' | 'vocabulary'>,
+  services: readonly ServiceSdl[],
+): Supergraph {
+  const overlays = config.overlays.map((path) => ({
+    name: `overlay ${basename(path)}`,
+    sdl: readFileSync(path, 'utf8'),
+  }));
+  return composeSupergraph({ services, overlays, vocabulary: readVocabulary(config), sha256Hex });
+}
+
+/** @throws GatewayError POLICY_INCOMPLETE; the detail has one line per finding of severity error */
+export function mustBeComplete(graph: Supergraph): void {
+  const errors = graph.findings.filter((one) => one.severity === 'error');
+  if (errors.length === 0) return;
+  const lines = errors.map((one) => `${one.code} ${one.coordinate} ${one.message}`);
+  throw new GatewayError('POLICY_INCOMPLETE', lines.join('\n'));
+}

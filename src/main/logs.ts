@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import type { Config } from '../config.ts';
+import {
+  anchorEntry,
+  bootEntry,
+  Checkpointer,
+  GroupCommit,
+  noteSigner,
+  pseudonymizer,
+  type EntryKeys,
+  type LogName,
+  type NamedKey,
+  type ReleaseStore,
+} from '../release-log/index.ts';
+import type { ServerLogger } from '../server/index.ts';
+import type { Supergraph } from '../supergraph/index.ts';
+
+/** The node's two logs, kept signed and anchored until they are closed. */
+export interface RunningLogs {
+  readonly keys: EntryKeys;
+  readonly commits: GroupCommit;
+  /** Rejects when a commit would be refused now. */
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The keys that entries are written with. */
+export function entryKeys(config: Config['log']): EntryKeys {
+  return {
+    pseudonyms: pseudonymizer(namedKey(config.pseudonymKey)),
+    sealKey: namedKey(config.sealKey),
+    randomBytes: (count) => randomBytes(count),
+    now: Date.now,
+  };
+}
+
+function namedKey(key: Config['log']['sealKey']): NamedKey {
+  return { id: key.id, secret: Buffer.from(key.secret.reveal(), 'base64url') };
+}
+
+/** Starts both logs: a boot entry each, then checkpoints and anchors at their cadence. */
+export async function startLogs(
+  config: Config['log'],
+  store: ReleaseStore,
+  graph: Supergraph,
+  logger: ServerLogger,
+): Promise<RunningLogs> {
+  const keys = entryKeys(config);
+  const limits = { batchMax: config.batchEntriesMax, queueMax: config.queueEntriesMax };
+  const commits = new GroupCommit(store, limits);
+  const append = (log: LogName, entry: Uint8Array) =>
+    commits.commit({ log, bases: [], counters: [], entries: [entry], artefacts: [] });
+  const policy = graph.version;
+  const vocabulary = graph.policy.vocabulary.version;
+  for (const log of ['legal', 'release'] as const) {
+    await append(log, bootEntry({ policy, vocabulary, gateway: '0.1.0' }, keys));
+  }
+  const checkpointers = [
+    new Checkpointer(store, 'legal', noteSigner(config.legalSigningKey.reveal())),
+    new Checkpointer(store, 'release', noteSigner(config.signingKey.reveal())),
+  ];
+  const sign = async (): Promise<void> => {
+    for (const one of checkpointers) await one.sign();
+  };
+  const anchor = async (): Promise<void> => {
+    const head = await store.head('legal');
+    await append('release', anchorEntry(head, config.legalOrigin, keys));
+  };
+  await sign();
+  const timers = [
+    every(config.checkpointIntervalMs, sign, logger, 'checkpoint'),
+    every(config.anchorIntervalMs, anchor, logger, 'anchor'),
+  ];
+  return {
+    keys,
+    commits,
+    ready: () => commits.ready(),
+    async close() {
+      for (const timer of timers) clearInterval(timer);
+      await commits.close();
+      await sign().catch((error: unknown) =>
+        logger.error({ error: String(error) }, 'last checkpoint failed'),
+      );
+    },
+  };
+}
+
+/** Runs a job at a cadence; one that fails or is still running does not stop the next. */
+function every(
+  ms: number,
+  job: () => Promise<void>,
+  logger: ServerLogger,
+  name: string,
+): NodeJS.Timeout {
+  let running = false;
+  return setInterval(() => {
+    if (running) return;
+    running = true;
+    job()
+      .catch((error: unknown) => logger.error({ error: String(error) }, `${name} failed`))
+      .finally(() => (running = false));
+  }, ms);
+}

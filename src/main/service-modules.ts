@@ -1,0 +1,98 @@
+import { pathToFileURL } from 'node:url';
+import { httpService } from '../adapters/http-service/index.ts';
+import { inProcessService, type ServiceModule } from '../adapters/in-process-service/index.ts';
+import type { Config } from '../config.ts';
+import { GatewayError } from '../errors.ts';
+import type { DataService } from '../fetch/port.ts';
+import type { ServiceSdl } from '../supergraph/index.ts';
+
+/** The configured data services, with the SDL of each. */
+export interface ConnectedServices {
+  readonly services: ReadonlyMap<string, DataService>;
+  readonly sdl: readonly ServiceSdl[];
+  close(): Promise<void>;
+}
+
+type ServiceConfig = Config['services'][number];
+
+/**
+ * Connects every data service and reads its SDL: from its file, from its module, or from the service itself.
+ * @throws GatewayError COMPOSITION_FAILED naming every service whose SDL cannot be had
+ */
+export async function connectServices(
+  config: Pick<Config, 'services'>,
+  readFile: (path: string) => string,
+): Promise<ConnectedServices> {
+  const services = new Map<string, DataService>();
+  const sdl: ServiceSdl[] = [];
+  const problems: string[] = [];
+  for (const one of config.services) {
+    try {
+      const connected = await connect(one);
+      services.set(one.name, connected.service);
+      const text = one.sdl === undefined ? await connected.sdl() : readFile(one.sdl);
+      sdl.push({ name: one.name, sdl: text });
+    } catch (error) {
+      problems.push(`${one.name}: ${reasonOf(error)}`);
+    }
+  }
+  const close = async (): Promise<void> => {
+    await Promise.all([...services.values()].map((one) => one.close()));
+  };
+  if (problems.length > 0) {
+    await close();
+    throw new GatewayError('COMPOSITION_FAILED', problems.join('\n'));
+  }
+  return { services, sdl, close };
+}
+
+async function connect(
+  one: ServiceConfig,
+): Promise<{ service: DataService; sdl: () => Promise<string> }> {
+  if (one.module !== undefined) {
+    const module = await loadModule(one.module);
+    const service = inProcessService(one.name, module, one.timeoutMs);
+    return { service, sdl: () => Promise.resolve(module.sdl) };
+  }
+  const service = httpService({
+    name: one.name,
+    url: one.url ?? '',
+    credential: one.credential?.reveal() ?? null,
+    timeoutMs: one.timeoutMs,
+    responseBytesMax: one.responseBytesMax,
+    connectionsMax: one.connectionsMax,
+  });
+  return { service, sdl: () => askForSdl(service, one.timeoutMs) };
+}
+
+/** A module exports `createService`, which makes the service of this process. */
+async function loadModule(path: string): Promise<ServiceModule> {
+  const exported = (await import(pathToFileURL(path).href)) as {
+    createService?: () => ServiceModule | Promise<ServiceModule>;
+  };
+  if (typeof exported.createService !== 'function') {
+    throw new GatewayError('CONFIG_INVALID', 'the module does not export createService');
+  }
+  return exported.createService();
+}
+
+async function askForSdl(service: DataService, timeoutMs: number): Promise<string> {
+  const answer = await service.call({
+    query: '{_service{sdl}}',
+    variablesJson: '{}',
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  const { _service: told } = (answer.data ?? {}) as { _service?: { sdl?: unknown } };
+  const sdl = told?.sdl;
+  if (typeof sdl !== 'string')
+    throw new GatewayError('COMPOSITION_FAILED', 'it does not tell its SDL');
+  return sdl;
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof GatewayError) {
+    const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
+    return `${error.detail ?? error.code}${cause}`;
+  }
+  return error instanceof Error ? error.message : 'it cannot be connected';
+}
