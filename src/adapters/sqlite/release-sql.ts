@@ -1,7 +1,7 @@
 import type { LogName } from '../../release-log/port.ts';
 
 /** Table names cannot be bound, so each log has its own statements. */
-export const entryTable = {
+const entryTable = {
   release: 'release_entry',
   legal: 'legal_entry',
 } as const satisfies Record<LogName, string>;
