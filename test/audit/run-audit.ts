@@ -1,0 +1,148 @@
+/*
+ * Runs the federation audit (graphql-hive/federation-gateway-audit) against the engine, in one process:
+ *   node test/audit/run-audit.ts <checkout> [suite]
+ * The checkout needs its dependencies installed. Exit code 1 when a case fails.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqliteStore, type SqliteStore } from '../../src/adapters/sqlite/index.ts';
+import {
+  compose,
+  engine,
+  putStanding,
+  type EngineAnswer,
+} from '../integration/engine/engine-kit.ts';
+import { loadAudit, type Audit, type AuditCase, type AuditSuite } from './checkout.ts';
+import { shown, unexpected } from './judge.ts';
+import { Markers } from './markers.ts';
+import { states, type AuditState } from './states.ts';
+
+interface Score {
+  readonly passed: number;
+  /** Mutations, which the gateway refuses by policy. */
+  readonly refused: number;
+  readonly failures: readonly string[];
+}
+
+async function runSuite(
+  audit: Audit,
+  suite: AuditSuite,
+  state: AuditState,
+  store: SqliteStore,
+): Promise<Score> {
+  const markers = new Markers();
+  const bare = compose(suite.services);
+  const supergraph = compose(suite.services, state.overlay(bare.whole));
+  const ask = engine({
+    supergraph,
+    store,
+    covers: state.covers,
+    services: suite.services.map(({ name, sdl, url }) => ({
+      name,
+      sdl,
+      async execute(request, signal) {
+        const answer = await audit.post(url, request, signal);
+        return (state.empty ? markers.put(answer) : answer) as { data?: unknown };
+      },
+    })),
+  });
+  const failures: string[] = [];
+  let passed = 0;
+  let refused = 0;
+  for (const [n, one] of suite.cases.entries()) {
+    if (/^\s*mutation\b/.test(one.query)) {
+      if ((await code(ask(one.query, one.variables))) === 'OPERATION_NOT_SUPPORTED') refused++;
+      else failures.push(`${suite.id} ${n}: a mutation was not refused`);
+      continue;
+    }
+    const problem = await judged(ask(one.query, one.variables), one, state, markers);
+    if (problem === null) passed++;
+    else failures.push(`${suite.id} ${n}\n${one.query}\n${problem}`);
+  }
+  return { passed, refused, failures };
+}
+
+async function judged(
+  asked: Promise<EngineAnswer>,
+  one: AuditCase,
+  state: AuditState,
+  markers: Markers,
+): Promise<string | null> {
+  try {
+    const answer = await asked;
+    if (!state.empty) return unexpected(one, answer);
+    return markers.found(JSON.stringify(answer)) ?? shown(answer, one.query);
+  } catch (error) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
+}
+
+async function code(asked: Promise<unknown>): Promise<unknown> {
+  try {
+    await asked;
+    return null;
+  } catch (error) {
+    return (error as { code?: unknown }).code;
+  }
+}
+
+async function runState(
+  audit: Audit,
+  state: AuditState,
+  suites: readonly AuditSuite[],
+): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), 'audit-'));
+  const store = await openSqliteStore({
+    path: join(folder, 'log.db'),
+    deadlineMs: 5_000,
+    queueMax: 100,
+  });
+  const total = { passed: 0, refused: 0, cases: 0 };
+  const failures: string[] = [];
+  console.log(`\n${state.name}: ${state.says}`);
+  try {
+    await putStanding(store);
+    for (const suite of suites) {
+      const score = await runSuite(audit, suite, state, store).catch((error: unknown) => ({
+        passed: 0,
+        refused: 0,
+        failures: [`${suite.id}: ${error instanceof Error ? (error.stack ?? '') : String(error)}`],
+      }));
+      const { passed, refused } = score;
+      const cases = suite.cases.length;
+      total.passed += passed;
+      total.refused += refused;
+      total.cases += cases;
+      failures.push(...score.failures);
+      const note = refused === 0 ? '' : `, ${refused} mutations refused`;
+      console.log(
+        `  ${passed + refused === cases ? 'ok  ' : 'FAIL'} ${suite.id} ${passed}/${cases}${note}`,
+      );
+    }
+  } finally {
+    await store.close();
+    await rm(folder, { recursive: true });
+  }
+  for (const one of failures) console.log(`\n${one}`);
+  console.log(
+    `${state.name}: ${total.passed} of ${total.cases} as expected, ${total.refused} mutations refused by policy, ${failures.length} failed`,
+  );
+  return failures.length === 0;
+}
+
+const [checkout, only, stateName] = process.argv.slice(2);
+if (checkout === undefined) {
+  console.error('usage: run-audit <checkout of the federation audit> [suite|all] [state]');
+  process.exit(2);
+}
+let clean = true;
+for (const state of states.filter((one) => stateName === undefined || one.name === stateName)) {
+  // Some suites keep state, so each run gets an audit of its own.
+  const audit = await loadAudit(checkout);
+  const suites = audit.suites.filter(
+    (one) => only === undefined || only === 'all' || one.id === only,
+  );
+  clean = (await runState(audit, state, suites)) && clean;
+}
+process.exit(clean ? 0 : 1);

@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import { parse, validate, type GraphQLError } from 'graphql';
+import { hivePlanner } from '../../../src/adapters/hive-planner/index.ts';
+import {
+  inProcessService,
+  type ServiceModule,
+} from '../../../src/adapters/in-process-service/index.ts';
+import type { SqliteStore } from '../../../src/adapters/sqlite/index.ts';
+import { Variants, type DecisionSources } from '../../../src/decision/index.ts';
+import { Caller } from '../../../src/identity/caller.ts';
+import type { Cover, Vocabulary } from '../../../src/model/index.ts';
+import { createDataPlane } from '../../../src/release/index.ts';
+import { GroupCommit, pseudonymizer } from '../../../src/release-log/index.ts';
+import { composeSupergraph, type Supergraph } from '../../../src/supergraph/index.ts';
+
+export const tenant = 'acme';
+export const element = 'user.name';
+export const otherElement = 'user.contact.email';
+const recipient = 'engine-app';
+const purpose = 'publisher.app_functionality';
+
+/** A data service of a test: its SDL and what it answers. */
+export interface EngineService extends ServiceModule {
+  readonly name: string;
+}
+
+const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const vocabulary: Vocabulary = {
+  version: 'engine-1',
+  elements: new Map(
+    [element, otherElement].map((key) => [
+      key,
+      {
+        key,
+        class: 'NAME',
+        contract: 'CUSTOMER_DATA',
+        identifiability: 'IDENTIFIED',
+        special: false,
+        timed: false,
+        description: key,
+      },
+    ]),
+  ),
+  purposes: new Map([[purpose, { key: purpose, essential: false, description: '' }]]),
+  neverReleased: new Set(['KEY', 'CREDENTIAL']),
+};
+
+export function compose(
+  services: readonly { readonly name: string; readonly sdl: string }[],
+  overlay = '',
+): Supergraph {
+  const overlays = overlay === '' ? [] : [{ name: 'overlay', sdl: overlay }];
+  return composeSupergraph({ services, overlays, vocabulary, sha256Hex });
+}
+
+/** A grant of these elements, all of the one tenant. */
+export function granting(elements: readonly string[]): readonly Cover[] {
+  if (elements.length === 0) return [];
+  return [
+    {
+      ref: 'grant:1',
+      version: 1,
+      basis: 'CONSENT',
+      tenant,
+      account: null,
+      elements,
+      operations: ['read'],
+      purposes: [purpose],
+      resources: null,
+      dataPeriod: null,
+      exceptions: [],
+      notBefore: 0,
+      notAfter: null,
+      counters: [],
+    },
+  ];
+}
+
+/** Puts the records on stable storage that a release on these covers rests on. */
+export async function putStanding(store: SqliteStore): Promise<void> {
+  for (const [kind, id] of [
+    ['grant', '1'],
+    ['recipient', recipient],
+  ] as const) {
+    await store.append([
+      {
+        kind,
+        id,
+        expectedVersion: 0,
+        event: { type: 'recorded', at: 0, actor: 'test', body: {} },
+        state: {},
+        keys: {},
+        standing: { ref: `${kind}:${id}`, inForce: true, notBefore: null, notAfter: null },
+      },
+    ]);
+  }
+}
+
+export interface EngineAnswer {
+  readonly data: Record<string, unknown> | null;
+  readonly errors: readonly { readonly message: string; readonly path?: unknown }[];
+}
+
+export interface EngineParts {
+  readonly supergraph: Supergraph;
+  readonly services: readonly EngineService[];
+  readonly store: SqliteStore;
+  readonly covers: readonly Cover[];
+  /** Sees each operation that the planner gets. */
+  readonly onPlan?: (operation: string) => void;
+}
+
+export type Ask = (
+  query: string,
+  variables?: Readonly<Record<string, unknown>>,
+) => Promise<EngineAnswer>;
+
+/** The data plane in this process, over the real planner and the real store, for one caller. */
+export function engine(parts: EngineParts): Ask {
+  const { supergraph, store } = parts;
+  let drawn = 0;
+  const plane = createDataPlane({
+    supergraph,
+    logReady: () => store.ready(),
+    services: new Map(
+      parts.services.map((one) => [one.name, inProcessService(one.name, one, 5_000)]),
+    ),
+    newDecisionId: () => `d${drawn++}`,
+    decision: decisionSources(parts),
+    log: {
+      commits: new GroupCommit(store, { batchMax: 64, queueMax: 100 }),
+      pseudonyms: pseudonymizer({ id: 'p1', secret: Buffer.alloc(32, 1) }),
+      sealKey: { id: 's1', secret: Buffer.alloc(32, 2) },
+      randomBytes: (count) => Buffer.alloc(count, drawn++ % 251),
+      now: () => 1_000,
+    },
+  });
+  const caller = new Caller({
+    standsOn: 'TENANT_AUTHORISATION',
+    recipient,
+    issuer: 'https://login.example',
+    tokenId: 'token',
+    tenants: [tenant],
+    elements: [element, otherElement],
+    purpose,
+    operations: ['read'],
+    task: null,
+    expiresAt: Number.MAX_SAFE_INTEGER,
+  });
+  return async (query, variables = {}) => {
+    const document = parse(query);
+    const invalid: readonly GraphQLError[] = validate(supergraph.served, document);
+    if (invalid.length > 0) return { data: null, errors: invalid };
+    return plane.release({
+      caller,
+      document,
+      schema: supergraph.served,
+      operationName: null,
+      variables,
+      signal: new AbortController().signal,
+    });
+  };
+}
+
+function decisionSources({ supergraph, covers, onPlan }: EngineParts): DecisionSources {
+  const planner = hivePlanner(supergraph.supergraphSdl);
+  return {
+    recipients: {
+      find: () =>
+        Promise.resolve({
+          id: recipient,
+          kind: 'PUBLISHER_APP',
+          name: recipient,
+          state: 'ACTIVE',
+          verified: true,
+          version: 1,
+        }),
+      appPolicyOf: () => Promise.resolve(null),
+    },
+    covers: {
+      coversFor: () =>
+        Promise.resolve({
+          covers,
+          bases: [{ ref: `recipient:${recipient}`, version: 1, tenant: null }],
+        }),
+    },
+    tasks: { taskCover: () => Promise.resolve(null) },
+    variants: new Variants(() => ({
+      plan(operation) {
+        onPlan?.(operation);
+        return planner.plan(operation);
+      },
+    })),
+    now: () => 1_000,
+  };
+}
