@@ -3,7 +3,7 @@ import type { Finding } from '../src/model/index.ts';
 import { argumentOf, stringOf } from './site.ts';
 
 /** The specification these directives are linked under (`@link(url:)`). */
-export const specUrl = 'https://consentry.dev/spec/v1.0';
+const specUrl = 'https://consentry.dev/spec/v1.0';
 const specPrefix = 'https://consentry.dev/spec/';
 
 const federationPrefix = 'https://specs.apollo.dev/federation/';

@@ -56,11 +56,6 @@ const registry = {
     message: 'The variables do not fit the operation',
     retryable: false,
   },
-  PURPOSE_REQUIRED: {
-    status: 403,
-    message: 'The token must state exactly one purpose',
-    retryable: false,
-  },
   // Refusals of fields and arguments
   ELEMENT_NOT_IN_TOKEN: {
     status: 200,

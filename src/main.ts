@@ -2,26 +2,12 @@
  * The gateway process: reads the configuration, starts, stops on SIGTERM and SIGINT. The only module beside the CLI
  * that names adapters and reads the environment.
  */
-import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { pino } from 'pino';
-import { loadConfig, type Config } from './config.ts';
 import { GatewayError } from './errors.ts';
-import { startGateway } from './main/gateway.ts';
+import { readConfig, startGateway } from './main/index.ts';
 
 /** Exit code of a start that fails for its configuration (sysexits.h EX_CONFIG). */
 const exitConfig = 78;
-
-/** Reads the configuration file that CONSENTRY_CONFIG (or the default name) names. */
-export function readConfig(path: string): Config {
-  const file = resolve(path);
-  return loadConfig({
-    text: readFileSync(file, 'utf8'),
-    env: process.env,
-    readFile: (one) => readFileSync(one, 'utf8'),
-    baseDir: dirname(file),
-  });
-}
 
 async function main(): Promise<void> {
   const config = readConfig(process.env['CONSENTRY_CONFIG'] ?? 'consentry.yaml');

@@ -17,7 +17,7 @@ export function sha256Hex(text: string): string {
 }
 
 /** The vocabulary that comes with the gateway, with the configured file beside it. */
-export function readVocabulary(config: Pick<Config, 'vocabulary'>): Vocabulary {
+function readVocabulary(config: Pick<Config, 'vocabulary'>): Vocabulary {
   const shipped = (name: string): unknown => JSON.parse(shippedFile(`schema/vocabulary/${name}`));
   const extension = config.vocabulary;
   return loadVocabulary({

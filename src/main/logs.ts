@@ -25,7 +25,7 @@ export interface RunningLogs {
 }
 
 /** The keys that entries are written with. */
-export function entryKeys(config: Config['log']): EntryKeys {
+function entryKeys(config: Config['log']): EntryKeys {
   return {
     pseudonyms: pseudonymizer(namedKey(config.pseudonymKey)),
     sealKey: namedKey(config.sealKey),

@@ -11,9 +11,10 @@ export interface ModuleImport {
   readonly target: string | null;
 }
 
-/** Module that a source file belongs to: `plan`, `adapters/sqlite`, `main.ts`; `config` is `src/config.ts` with its folder. */
+/** Module that a source file belongs to: `plan`, `adapters/sqlite`, `main`; `config` and `main` are a file with its folder. */
 export function moduleOf(path: string): string {
   if (path === 'src/config.ts') return 'config';
+  if (path === 'src/main.ts') return 'main';
   const parts = path.split('/');
   if (parts[0] === 'directives') return 'directives';
   if (parts[0] !== 'src') return parts.slice(0, 1).join('/');

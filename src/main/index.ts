@@ -1,0 +1,7 @@
+/**
+ * Puts the gateway together: names the adapters, reads files and environment, starts and stops. Decides nothing.
+ */
+export { startGateway, type Gateway } from './gateway.ts';
+export { readGraph } from './graph.ts';
+export { readConfig } from './read-config.ts';
+export { connectServices } from './service-modules.ts';

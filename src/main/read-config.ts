@@ -1,0 +1,22 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { loadConfig, type Config } from '../config.ts';
+import { GatewayError } from '../errors.ts';
+
+/**
+ * Reads a configuration file, with the environment over it.
+ * @throws GatewayError CONFIG_INVALID
+ */
+export function readConfig(path: string): Config {
+  const file = resolve(path);
+  if (!existsSync(file)) {
+    const hint = 'name another with --config or CONSENTRY_CONFIG';
+    throw new GatewayError('CONFIG_INVALID', `there is no configuration file ${path}; ${hint}`);
+  }
+  return loadConfig({
+    text: readFileSync(file, 'utf8'),
+    env: process.env,
+    readFile: (one) => readFileSync(one, 'utf8'),
+    baseDir: dirname(file),
+  });
+}
