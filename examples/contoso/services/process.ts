@@ -9,22 +9,27 @@ export interface ServiceProcessOptions {
   readonly name: ServiceName;
   readonly database: string;
   readonly credential: string;
+  /** 0, the default, takes a free port. */
+  readonly port?: number;
 }
 
 export interface ServiceProcess extends HttpService {
   readonly pid: number;
 }
 
-/** Starts a data service as a process of its own, on a free port; resolves when it answers. It ends with this one. */
+/** Starts a data service as a process of its own; resolves when it answers. It ends with this one. */
 export async function startServiceProcess({
   name,
   database,
   credential,
+  port = 0,
 }: ServiceProcessOptions): Promise<ServiceProcess> {
   const script = fileURLToPath(new URL('serve.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, name, database], {
+  const child = spawn(process.execPath, [script, name, database, String(port)], {
     env: { SERVICE_CREDENTIAL: credential },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    // Ctrl-C reaches this process alone, which decides what is stopped when.
+    detached: true,
   });
   const exited = once(child, 'exit');
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });

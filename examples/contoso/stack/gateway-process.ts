@@ -1,0 +1,115 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+/** A gateway that runs as a process of its own. */
+export interface GatewayProcess {
+  /** Base address, `http://127.0.0.1:4000`. */
+  readonly url: string;
+  readonly pid: number;
+  /** Resident memory in bytes, now and at most; Linux only. */
+  memory(): { readonly now: number; readonly peak: number };
+  /** SIGTERM, and SIGKILL when it does not end by itself. */
+  stop(): Promise<void>;
+}
+
+export interface GatewayProcessOptions {
+  /** Path of the configuration. */
+  readonly configuration: string;
+  /** File of the world's database. */
+  readonly world: string;
+  /** Where the gateway's own log goes. */
+  readonly logFile: string;
+  /** Variables besides. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const startDeadlineMs = 30_000;
+const stopDeadlineMs = 15_000;
+const pollMs = 15;
+
+/** Starts `node src/main.ts` and resolves when it is ready. It ends with this process. */
+export async function startGatewayProcess(options: GatewayProcessOptions): Promise<GatewayProcess> {
+  const child = spawn(
+    process.execPath,
+    ['--import', scriptPath('end-with-parent.ts'), scriptPath('../../../src/main.ts')],
+    {
+      env: {
+        ...options.env,
+        CONSENTRY_CONFIG: options.configuration,
+        CONTOSO_WORLD: options.world,
+      },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // Ctrl-C reaches the launcher alone, which stops everything in order.
+      detached: true,
+    },
+  );
+  const exited = once(child, 'exit');
+  try {
+    const url = await listening(child, exited, options.logFile);
+    await untilReady(url);
+    const pid = child.pid ?? 0;
+    return { url, pid, memory: () => memoryOf(pid), stop: () => stop(child, exited) };
+  } catch (error) {
+    await stop(child, exited);
+    throw error;
+  }
+}
+
+/** The address that the gateway says it listens on. All it says is kept in a file. */
+async function listening(
+  child: ChildProcess,
+  exited: Promise<unknown>,
+  logFile: string,
+): Promise<string> {
+  const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  let complaint = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    log.write(text);
+    if (complaint.length < 10_000) complaint += text;
+  });
+  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+  lines.on('line', (line) => {
+    log.write(`${line}\n`);
+    const url = /"url":"([^"]+)"/.exec(line)?.[1];
+    if (url !== undefined) resolve(url);
+  });
+  lines.once('close', () => log.end());
+  const timer = setTimeout(() => reject(new Error('The gateway did not start')), startDeadlineMs);
+  void exited.then(() => reject(new Error(`The gateway ended at its start\n${complaint}`)));
+  return promise.finally(() => clearTimeout(timer));
+}
+
+async function untilReady(url: string): Promise<void> {
+  const deadline = Date.now() + startDeadlineMs;
+  for (;;) {
+    const response = await fetch(`${url}/readyz`).catch(() => null);
+    await response?.body?.cancel();
+    if (response?.ok === true) return;
+    if (Date.now() > deadline) throw new Error('The gateway is not ready');
+    await pause(pollMs);
+  }
+}
+
+async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  const kill = setTimeout(() => child.kill('SIGKILL'), stopDeadlineMs);
+  await exited;
+  clearTimeout(kill);
+}
+
+function memoryOf(pid: number): { readonly now: number; readonly peak: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const bytes = (name: string): number =>
+    1_024 * Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? NaN);
+  return { now: bytes('VmRSS'), peak: bytes('VmHWM') };
+}
+
+function scriptPath(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}
