@@ -3,6 +3,7 @@ import type { ApprovedPlan } from '../decision/index.ts';
 import type { Cover } from '../model/index.ts';
 import type { Draft, ReleasedRows } from '../response/index.ts';
 import { canonicalJson, ENTRY_BYTES_MAX, type CanonicalValue } from './canonical-json.ts';
+import { spread, together, type Item, type Part } from './entry-parts.ts';
 import type { Artefact, LogName } from './port.ts';
 import type { NamedKey, Pseudonymizer } from './pseudonym.ts';
 import { seal } from './sealed.ts';
@@ -22,12 +23,13 @@ export interface WrittenEntries {
   readonly artefacts: readonly Artefact[];
 }
 
-/** Rows and refusals of an answer are spread over parts of about this many bytes, well below the largest entry. */
-const partBytes = ENTRY_BYTES_MAX - 12 * 1024;
+/** Keys of objects that stand together in one item, so that one subject with many rows can be split. */
+const keysPerItem = 100;
 
 /**
  * Writes entry format v1 (docs/LOG-FORMAT.md): who got what of whom, on which basis, and no value. An answer too large
- * for one entry becomes several, each complete in itself and linked by the answer's id; never a summary.
+ * for one entry becomes several, linked by the answer's id; never a summary.
+ * @throws RangeError when a single set of coordinates does not fit into an entry
  */
 export function writeEntries(
   approved: ApprovedPlan,
@@ -51,42 +53,20 @@ export function writeEntries(
     operation: { digest, name: operationName },
     policy: supergraph.version,
     vocabulary: supergraph.policy.vocabulary.version,
-    bases: draft.parts.bases.map(({ ref, version, basis: kind, tenant }, n) => ({
-      ref,
-      version,
-      basis: kind,
-      tenant,
-      digest: covers[n]?.digest ?? null,
-    })),
-    sets: draft.parts.sets.map(({ coordinates, exists, rests }) => ({
-      coordinates,
-      exists,
-      rests,
-    })),
     withheld: draft.parts.withheld,
     pseudonymKey: keys.pseudonyms.keyId,
   } satisfies { [key: string]: CanonicalValue };
-  const rows = draft.parts.released.map((one) => releasedJson(one, keys.pseudonyms));
-  const refused = draft.parts.refused.map(({ coordinate, code, rows: count, decisionId }) => ({
-    coordinate,
-    code,
-    rows: count,
-    decision: decisionId,
-  }));
-  const parts = split(canonicalJson(head).length, rows, refused);
-  const entries = parts.map((part, index) => {
+  const items = itemsOf(draft, covers, log, keys.pseudonyms);
+  const entryOf = ({ lists, sealed }: Part, index: number, count: number): Uint8Array => {
     const salt = base64url(keys.randomBytes(16));
-    const sealed =
-      log === 'legal' ? sealedPart(draft, part.firstRow, part.released.length, salt, keys) : null;
-    return canonicalJson({
-      ...head,
-      part: { index, count: parts.length },
-      released: part.released,
-      refused: part.refused,
-      salt,
-      sealed,
-    });
-  });
+    const box = log === 'legal' ? sealedPart(sealed, salt, keys) : null;
+    return canonicalJson({ ...head, ...lists, part: { index, count }, salt, sealed: box });
+  };
+  let entries = [entryOf(together(items), 0, 1)];
+  if ((entries[0]?.length ?? 0) > ENTRY_BYTES_MAX) {
+    const parts = spread(canonicalJson(head).length, items);
+    entries = parts.map((part, index) => entryOf(part, index, parts.length));
+  }
   const artefacts = [
     { digest, kind: 'operation', body: text },
     { digest: supergraph.version, kind: 'policy', body: supergraph.source },
@@ -95,66 +75,83 @@ export function writeEntries(
   return { entries, artefacts };
 }
 
-function releasedJson(rows: ReleasedRows, pseudonyms: Pseudonymizer) {
+/** Everything of the answer that comes in any number, in the order in which parts hold it. */
+function itemsOf(
+  draft: Draft,
+  covers: readonly (Artefact | null)[],
+  log: LogName,
+  pseudonyms: Pseudonymizer,
+): readonly Item[] {
+  const { bases, sets, released, refused } = draft.parts;
+  return [
+    ...bases.map(({ ref, version, basis, tenant }, id): Item => {
+      const json = { id, ref, version, basis, tenant, digest: covers[id]?.digest ?? null };
+      return { list: 'bases', json, sealed: null };
+    }),
+    ...sets.map(({ coordinates, exists, rests }, id): Item => {
+      return { list: 'sets', json: { id, coordinates, exists, rests }, sealed: null };
+    }),
+    ...released.flatMap((rows) => releasedItems(rows, log, pseudonyms)),
+    ...refused.map(({ coordinate, code, rows, decisionId }): Item => {
+      return {
+        list: 'refused',
+        json: { coordinate, code, rows, decision: decisionId },
+        sealed: null,
+      };
+    }),
+  ];
+}
+
+/**
+ * Under legal process the account and the keys of the objects stand in the sealed part, for its own readers only; a
+ * subject with many objects is split, and each piece counts its own rows.
+ */
+function releasedItems(
+  rows: ReleasedRows,
+  log: LogName,
+  pseudonyms: Pseudonymizer,
+): readonly Item[] {
   const { tenant, account } = rows.subject;
-  return {
+  const json = (count: number): Item['json'] => ({
     tenant,
     account: account === null ? null : pseudonyms.pseudonymOf(tenant, account).value,
-    owners: rows.owners.map((owner) => {
-      const slash = owner.indexOf('/');
-      if (slash === -1) return { tenant: owner, account: null };
-      const of = owner.slice(0, slash);
-      return { tenant: of, account: pseudonyms.pseudonymOf(of, owner.slice(slash + 1)).value };
-    }),
+    owners: rows.owners.map((owner) => ownerJson(owner, pseudonyms)),
     type: rows.type,
     set: rows.set,
-    rows: rows.rows,
-  };
+    rows: count,
+  });
+  if (log === 'release') return [{ list: 'released', json: json(rows.rows), sealed: null }];
+  if (rows.keys === null) {
+    const sealed = { account, keys: null, type: rows.type };
+    return [{ list: 'released', json: json(rows.rows), sealed }];
+  }
+  const items: Item[] = [];
+  for (let from = 0; from < rows.keys.length; from += keysPerItem) {
+    const keys = rows.keys.slice(from, from + keysPerItem);
+    items.push({
+      list: 'released',
+      json: json(keys.length),
+      sealed: { account, keys, type: rows.type },
+    });
+  }
+  return items;
 }
 
-/** Under legal process the accounts and the keys of the objects stand in the entry, for its own readers only. */
-function sealedPart(draft: Draft, first: number, count: number, salt: string, keys: EntryKeys) {
-  const rows = draft.parts.released.slice(first, first + count).map((one) => ({
-    account: one.subject.account,
-    keys: one.keys,
-    type: one.type,
-  }));
-  const { keyId, nonce, box } = seal(
-    canonicalJson(rows),
-    { log: 'legal', salt },
-    keys.sealKey,
-    keys.randomBytes,
-  );
+function ownerJson(owner: string, pseudonyms: Pseudonymizer): CanonicalValue {
+  const slash = owner.indexOf('/');
+  if (slash === -1) return { tenant: owner, account: null };
+  const tenant = owner.slice(0, slash);
+  return { tenant, account: pseudonyms.pseudonymOf(tenant, owner.slice(slash + 1)).value };
+}
+
+function sealedPart(
+  rows: readonly CanonicalValue[],
+  salt: string,
+  keys: EntryKeys,
+): CanonicalValue {
+  const place = { log: 'legal', salt };
+  const { keyId, nonce, box } = seal(canonicalJson(rows), place, keys.sealKey, keys.randomBytes);
   return { key: keyId, nonce, box };
-}
-
-interface Part {
-  readonly firstRow: number;
-  readonly released: ReturnType<typeof releasedJson>[];
-  readonly refused: { [key: string]: CanonicalValue }[];
-}
-
-function split(
-  headBytes: number,
-  rows: Part['released'],
-  refused: Part['refused'],
-): readonly Part[] {
-  const parts: Part[] = [{ firstRow: 0, released: [], refused: [] }];
-  let bytes = headBytes;
-  const next = (size: number, firstRow: number): Part => {
-    const last = parts.at(-1);
-    if (last !== undefined && bytes + size <= partBytes) {
-      bytes += size;
-      return last;
-    }
-    const made: Part = { firstRow, released: [], refused: [] };
-    parts.push(made);
-    bytes = headBytes + size;
-    return made;
-  };
-  rows.forEach((row, n) => next(canonicalJson(row).length + 1, n).released.push(row));
-  for (const one of refused) next(canonicalJson(one).length + 1, rows.length).refused.push(one);
-  return parts;
 }
 
 const written = new WeakMap<Cover, Artefact>();
@@ -164,9 +161,8 @@ function coverArtefact(cover: Cover | undefined): Artefact | null {
   if (cover === undefined) return null;
   const known = written.get(cover);
   if (known !== undefined) return known;
-  const body = Buffer.from(canonicalJson({ ...cover } as unknown as CanonicalValue)).toString(
-    'utf8',
-  );
+  const json = canonicalJson({ ...cover } as unknown as CanonicalValue);
+  const body = Buffer.from(json).toString('utf8');
   const made = { digest: createHash('sha256').update(body).digest('hex'), kind: 'cover', body };
   written.set(cover, made);
   return made;

@@ -1,0 +1,64 @@
+import { canonicalJson, ENTRY_BYTES_MAX, type CanonicalValue } from './canonical-json.ts';
+
+/** Something of an answer that comes in any number. */
+export interface Item {
+  readonly list: 'bases' | 'sets' | 'released' | 'refused';
+  readonly json: { readonly [key: string]: CanonicalValue };
+  /** What stands in the sealed part for it; null for nothing. */
+  readonly sealed: CanonicalValue;
+}
+
+export interface Part {
+  readonly lists: Readonly<Record<Item['list'], CanonicalValue[]>>;
+  readonly sealed: CanonicalValue[];
+}
+
+/** Room for what every part has beside its head and its items: part, salt, names of lists, frame of the sealed part. */
+const frameBytes = 1_024;
+
+/** All items in one part, which is what nearly every answer comes to. */
+export function together(items: readonly Item[]): Part {
+  const part = emptyPart();
+  for (const item of items) put(item, part);
+  return part;
+}
+
+/**
+ * Spreads the items of an answer over as many parts as keep each entry below the largest, in order.
+ * @throws RangeError when one item alone is too large
+ */
+export function spread(headBytes: number, items: readonly Item[]): readonly Part[] {
+  const room = ENTRY_BYTES_MAX - headBytes - frameBytes;
+  let part = emptyPart();
+  const parts = [part];
+  let used = 0;
+  for (const item of items) {
+    const bytes = sizeOf(item);
+    if (bytes > room) throw new RangeError(`One of the ${item.list} does not fit into an entry`);
+    if (used + bytes > room) {
+      part = emptyPart();
+      parts.push(part);
+      used = 0;
+    }
+    used += bytes;
+    put(item, part);
+  }
+  return parts;
+}
+
+function put(item: Item, part: Part): void {
+  part.lists[item.list].push(item.json);
+  if (item.sealed !== null) part.sealed.push(item.sealed);
+}
+
+function emptyPart(): Part {
+  return { lists: { bases: [], sets: [], released: [], refused: [] }, sealed: [] };
+}
+
+/** Bytes in the entry, with the comma; what is sealed grows by base64. */
+function sizeOf(item: Item): number {
+  const open = canonicalJson(item.json).length + 1;
+  return item.sealed === null
+    ? open
+    : open + Math.ceil(((canonicalJson(item.sealed).length + 1) * 4) / 3);
+}
