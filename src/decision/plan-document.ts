@@ -79,9 +79,13 @@ class Printer {
     return first.filter((one) => {
       const name = /^\w+(?:: *(\w+))?/.exec(one);
       const field = name?.[1] ?? name?.[0] ?? '';
-      return (
-        declared.getFields()[field] !== undefined && others.every((list) => list.includes(one))
-      );
+      const type = declared.getFields()[field]?.type;
+      if (type === undefined || !others.every((list) => list.includes(one))) return false;
+      // A type may return something narrower than its interface says, with fields that the interface's type lacks.
+      return [...perType.keys()].every((node) => {
+        const own = node.type.getFields()[field]?.type;
+        return own !== undefined && getNamedType(own) === getNamedType(type);
+      });
     });
   }
 

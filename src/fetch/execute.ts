@@ -24,8 +24,10 @@ export interface ReadyProgram {
 
 export function readyProgram(program: FetchProgram, schema: GraphQLSchema): ReadyProgram {
   const extractors = new Map<number, Extractor>();
-  for (const anchor of program.fetches.flatMap((one) => one.tables).flatMap((one) => one.anchors)) {
-    extractors.set(anchor.id, extractor(program, anchor, schema));
+  for (const fetch of program.fetches) {
+    for (const anchor of fetch.tables.flatMap((one) => one.anchors)) {
+      extractors.set(anchor.id, extractor(program, fetch, anchor, schema));
+    }
   }
   return { program, extractors };
 }

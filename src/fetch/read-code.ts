@@ -1,6 +1,7 @@
+import { isObjectType, type GraphQLSchema } from 'graphql';
 import type { FetchProgram } from './program.ts';
 import type { RawField } from './raw-fields.ts';
-import type { Source } from './shape.ts';
+import type { Shape, Source } from './shape.ts';
 
 /*
  * Expressions of generated code. In it, `s<n>` is the piece of the current object that source n brings, `l<n>` the
@@ -15,13 +16,39 @@ export function rawKeysOf(source: Source, key: string, type: string | null): rea
   return [...new Map(found.map((one) => [one.rawKey, one])).values()];
 }
 
+/** What generated code may read at a place. */
+export interface ReadSite {
+  readonly schema: GraphQLSchema;
+  sources(shape: Shape): readonly Source[];
+  /** Expression for a value that generated code needs. */
+  const(value: unknown): string;
+}
+
+/**
+ * Code that declares `t`: the type of the object at hand, or undefined. A service that knows the object as an
+ * interface object says the interface's name, so another piece that says more wins.
+ */
+export function typenameCode(site: ReadSite, shape: Shape): string[] {
+  const [first = 'undefined', ...others] = site
+    .sources(shape)
+    .flatMap((one) => readKey(one, '__typename', null));
+  const objects = others.length === 0 ? '' : site.const(objectNames(site.schema));
+  return [
+    `let t = ${first} ?? undefined;`,
+    ...others.map((one) => `if (!${objects}.has(t)) t = ${one} ?? t;`),
+  ];
+}
+
+function objectNames(schema: GraphQLSchema): ReadonlySet<string> {
+  const types = Object.values(schema.getTypeMap());
+  return new Set(types.filter((one) => isObjectType(one)).map((one) => one.name));
+}
+
 /** Reads of a plain key from a piece, in the order to try them. */
 export function readKey(source: Source, key: string, type: string | null): readonly string[] {
   return rawKeysOf(source, key, type).map((one) => {
     const value =
-      one.constant === null
-        ? `s${source.id}[${JSON.stringify(one.rawKey)}]`
-        : JSON.stringify(one.constant);
+      one.constant === null ? readRaw(`s${source.id}`, one.rawKey) : JSON.stringify(one.constant);
     return `(s${source.id} == null ? undefined : ${value})`;
   });
 }
@@ -30,16 +57,23 @@ export function readKey(source: Source, key: string, type: string | null): reado
 export function readChild(source: Source, type: string | null): string {
   const { parent, key } = source;
   if (parent === null || key === null) return 'undefined';
-  const reads = rawKeysOf(parent, key, type).map(
-    (one) => `s${parent.id}[${JSON.stringify(one.rawKey)}]`,
-  );
+  const reads = rawKeysOf(parent, key, type).map((one) => readRaw(`s${parent.id}`, one.rawKey));
   return reads.length === 0
     ? 'undefined'
     : `(s${parent.id} == null ? undefined : ${reads.join(' ?? ')})`;
 }
 
+/** Names that every object inherits: a service that leaves such a key out has not sent the inherited thing. */
+const inherited: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+function readRaw(piece: string, key: string): string {
+  const name = JSON.stringify(key);
+  const read = `${piece}[${name}]`;
+  return inherited.has(key) ? `(Object.hasOwn(${piece}, ${name}) ? ${read} : undefined)` : read;
+}
+
 /** The entity that a link points to. */
 export function entityAt(program: Pick<FetchProgram, 'tableOf'>, anchor: number): string {
   const table = `x.entities[${program.tableOf[anchor] ?? -1}]`;
-  return `l${anchor} == null || ${table} == null ? undefined : ${table}[l${anchor}]`;
+  return `typeof l${anchor} !== "number" || ${table} == null ? undefined : ${table}[l${anchor}]`;
 }

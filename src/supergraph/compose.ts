@@ -2,7 +2,15 @@ import {
   composeServices,
   transformSupergraphToPublicSchema,
 } from '@theguild/federation-composition';
-import { buildASTSchema, parse, print, type DocumentNode, type GraphQLSchema } from 'graphql';
+import {
+  buildASTSchema,
+  Kind,
+  parse,
+  print,
+  visit,
+  type DocumentNode,
+  type GraphQLSchema,
+} from 'graphql';
 import {
   compilePolicy,
   directiveCatalogue,
@@ -21,6 +29,11 @@ export interface ServiceSdl {
 
 export interface SupergraphSources {
   readonly services: readonly ServiceSdl[];
+  /**
+   * A supergraph that was composed elsewhere, instead of composing here. The SDL of each of its services must still
+   * stand in `services`: composition drops marks, so they are read from there.
+   */
+  readonly supergraphSdl?: string;
   readonly overlays: readonly ServiceSdl[];
   readonly vocabulary: Vocabulary;
   readonly sha256Hex: (text: string) => string;
@@ -46,13 +59,14 @@ export interface Supergraph {
 
 /**
  * Composes the services and folds their marks. Findings are data: the caller decides whether they stop the start.
- * @throws GatewayError COMPOSITION_FAILED when the SDL does not parse or compose.
+ * @throws GatewayError COMPOSITION_FAILED when the SDL does not parse or compose, or a ready supergraph names other
+ *   services than those whose SDL is given.
  */
 export function composeSupergraph(sources: SupergraphSources): Supergraph {
-  const subgraphs = sources.services.map(parsed);
-  const overlays = sources.overlays.map(parsed);
-  const supergraphSdl = compose(subgraphs);
-  const document = parse(supergraphSdl, { noLocation: true });
+  const subgraphs = sources.services.map((one) => parsed(one, false));
+  const overlays = sources.overlays.map((one) => parsed(one, false));
+  const supergraphSdl = sources.supergraphSdl ?? compose(subgraphs);
+  const document = supergraphDocument(supergraphSdl, subgraphs);
   const whole = buildASTSchema(document, { assumeValidSDL: true });
   const source = JSON.stringify({
     supergraph: supergraphSdl,
@@ -73,13 +87,40 @@ export function composeSupergraph(sources: SupergraphSources): Supergraph {
   return { version, source, supergraphSdl, whole, served, nullable, policy, findings };
 }
 
-function parsed({ name, sdl }: ServiceSdl): NamedSdl {
+function parsed({ name, sdl }: ServiceSdl, noLocation: boolean): NamedSdl {
   try {
-    return { name, document: parse(sdl) };
+    return { name, document: parse(sdl, { noLocation }) };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : 'it is not SDL';
     throw new GatewayError('COMPOSITION_FAILED', `${name}: ${reason}`, { cause });
   }
+}
+
+/** The parsed supergraph, of exactly these services. */
+function supergraphDocument(sdl: string, subgraphs: readonly NamedSdl[]): DocumentNode {
+  const { document } = parsed({ name: 'supergraph', sdl }, true);
+  const given = new Set(subgraphs.map((one) => one.name));
+  const named = graphNames(document);
+  const apart = [...given.symmetricDifference(named)].sort();
+  if (apart.length === 0 && given.size === subgraphs.length) return document;
+  const message = `the supergraph and the given services differ: ${apart.join(', ')}`;
+  throw new GatewayError('COMPOSITION_FAILED', message);
+}
+
+/** Names of the services in a supergraph: `@join__graph(name:)` on the values of the enum `join__Graph`. */
+function graphNames(supergraph: DocumentNode): ReadonlySet<string> {
+  const names = new Set<string>();
+  visit(supergraph, {
+    EnumTypeDefinition: (node) => (node.name.value === 'join__Graph' ? undefined : false),
+    Directive(node) {
+      if (node.name.value !== 'join__graph') return;
+      const value = node.arguments?.find((one) => one.name.value === 'name')?.value;
+      if (value?.kind === Kind.STRING) names.add(value.value);
+    },
+    ObjectTypeDefinition: () => false,
+    InterfaceTypeDefinition: () => false,
+  });
+  return names;
 }
 
 function compose(subgraphs: readonly NamedSdl[]): string {

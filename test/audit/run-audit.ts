@@ -1,11 +1,13 @@
 /*
  * Runs the federation audit (graphql-hive/federation-gateway-audit) against the engine, in one process:
- *   node test/audit/run-audit.ts <checkout> [suite]
- * The checkout needs its dependencies installed. Exit code 1 when a case fails.
+ *   node test/audit/run-audit.ts <checkout> [--suite=<id>] [--state=<name>] [--own-composition]
+ * The checkout needs its dependencies installed. The graph is the audit's own supergraph, or with --own-composition
+ * what this gateway composes of the services. Exit code 1 when a case fails.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { openSqliteStore, type SqliteStore } from '../../src/adapters/sqlite/index.ts';
 import {
   compose,
@@ -17,6 +19,17 @@ import { loadAudit, type Audit, type AuditCase, type AuditSuite } from './checko
 import { shown, unexpected } from './judge.ts';
 import { Markers } from './markers.ts';
 import { states, type AuditState } from './states.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    suite: { type: 'string', default: '' },
+    state: { type: 'string', default: '' },
+    'own-composition': { type: 'boolean', default: false },
+  },
+});
+const [checkout] = positionals;
+const options = { ...values, ownComposition: values['own-composition'] };
 
 interface Score {
   readonly passed: number;
@@ -32,8 +45,9 @@ async function runSuite(
   store: SqliteStore,
 ): Promise<Score> {
   const markers = new Markers();
-  const bare = compose(suite.services);
-  const supergraph = compose(suite.services, state.overlay(bare.whole));
+  const ready = options.ownComposition ? null : await suite.supergraph();
+  const bare = compose(suite.services, '', ready);
+  const supergraph = compose(suite.services, state.overlay(bare.whole), ready);
   const ask = engine({
     supergraph,
     store,
@@ -131,18 +145,15 @@ async function runState(
   return failures.length === 0;
 }
 
-const [checkout, only, stateName] = process.argv.slice(2);
 if (checkout === undefined) {
-  console.error('usage: run-audit <checkout of the federation audit> [suite|all] [state]');
+  console.error('usage: run-audit <checkout> [--suite=<id>] [--state=<name>] [--own-composition]');
   process.exit(2);
 }
 let clean = true;
-for (const state of states.filter((one) => stateName === undefined || one.name === stateName)) {
+for (const state of states.filter((one) => options.state === '' || one.name === options.state)) {
   // Some suites keep state, so each run gets an audit of its own.
   const audit = await loadAudit(checkout);
-  const suites = audit.suites.filter(
-    (one) => only === undefined || only === 'all' || one.id === only,
-  );
+  const suites = audit.suites.filter((one) => options.suite === '' || one.id === options.suite);
   clean = (await runState(audit, state, suites)) && clean;
 }
 process.exit(clean ? 0 : 1);

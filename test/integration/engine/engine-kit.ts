@@ -49,9 +49,11 @@ const vocabulary: Vocabulary = {
 export function compose(
   services: readonly { readonly name: string; readonly sdl: string }[],
   overlay = '',
+  supergraphSdl: string | null = null,
 ): Supergraph {
   const overlays = overlay === '' ? [] : [{ name: 'overlay', sdl: overlay }];
-  return composeSupergraph({ services, overlays, vocabulary, sha256Hex });
+  const ready = supergraphSdl === null ? {} : { supergraphSdl };
+  return composeSupergraph({ services, overlays, vocabulary, sha256Hex, ...ready });
 }
 
 /** A grant of these elements, all of the one tenant. */

@@ -1,0 +1,116 @@
+import type { GraphQLSchema } from 'graphql';
+import type { Nested } from './nested.ts';
+import type { Anchor, FetchProgram } from './program.ts';
+import { concreteTypes } from './raw-fields.ts';
+import { readChild, readKey, typenameCode, type ReadSite } from './read-code.ts';
+import { requiredKeys, type RequiredKey } from './required-keys.ts';
+import type { Shape } from './shape.ts';
+
+/** Where the code of an anchor's representations is generated. */
+export interface RepresentationSite extends ReadSite {
+  readonly program: FetchProgram;
+  readonly anchor: Anchor;
+  readonly schema: GraphQLSchema;
+  linksAt(shape: Shape): readonly number[];
+}
+
+/**
+ * Code that writes the representation of the object at hand and hands it to `add`. Writes nothing for an object whose
+ * type is none of those that the plan names, or that has no value to be found by.
+ */
+export function representationCode(site: RepresentationSite, shape: Shape): string[] {
+  const { anchor } = site;
+  const [fragment] = anchor.requires;
+  const lone =
+    anchor.requires.length === 1 && fragment?.kind === 'InlineFragment'
+      ? JSON.stringify(fragment.typeCondition)
+      : 'undefined';
+  const body = [
+    ...typenameCode(site, shape),
+    `if (t === undefined) t = ${lone};`,
+    `if (!${site.const(typesAsked(site))}.has(t)) return undefined;`,
+    'let r = ""; let v; let name = t;',
+    ...renameTypeCode(site),
+  ];
+  for (const [name, required] of requiredKeys(anchor.requires)) {
+    const key = JSON.stringify(`,${JSON.stringify(keySent(anchor, name))}:`);
+    const text = required.selections === null ? 'JSON.stringify(v)' : 'v';
+    body.push(
+      `if (${appliesCode(site, required)}) {`,
+      `  ${requiredCode(site, shape, name, required)}`,
+      `  if (v != null) r += ${key} + ${text};`,
+      '}',
+    );
+  }
+  body.push(
+    'if (r === "") return undefined;',
+    `return add('{"__typename":' + JSON.stringify(name) + r + '}');`,
+  );
+  return body;
+}
+
+/** All types that an object may have to be asked for. */
+function typesAsked({ anchor, schema }: RepresentationSite): ReadonlySet<string> {
+  const conditions = anchor.requires.flatMap((one) =>
+    one.kind === 'InlineFragment' ? [one.typeCondition] : [],
+  );
+  return concreteTypes(conditions, schema);
+}
+
+/** The planner may ask for an object under the name of its interface: the service knows it as an interface object. */
+function renameTypeCode(site: RepresentationSite): string[] {
+  return site.anchor.inputRewrites.flatMap((rewrite) => {
+    const key = rewrite.path.at(-1);
+    if (rewrite.kind !== 'ValueSetter' || key === undefined || !('Key' in key)) return [];
+    if (key.Key !== '__typename') return [];
+    const set = `name = ${JSON.stringify(rewrite.setValueTo)};`;
+    const types = rewrite.path.find((one) => 'TypenameEquals' in one);
+    if (types === undefined || !('TypenameEquals' in types)) return [set];
+    return [`if (${site.const(concreteTypes(types.TypenameEquals, site.schema))}.has(t)) ${set}`];
+  });
+}
+
+function appliesCode(site: RepresentationSite, { conditions }: RequiredKey): string {
+  if (conditions.includes(null)) return 'true';
+  const types = concreteTypes(
+    conditions.filter((one) => one !== null),
+    site.schema,
+  );
+  return `${site.const(types)}.has(t)`;
+}
+
+function requiredCode(
+  site: RepresentationSite,
+  shape: Shape,
+  name: string,
+  { selections }: RequiredKey,
+): string {
+  const sources = site.sources(shape);
+  if (selections === null) {
+    const reads = sources.flatMap((one) => readKey(one, name, null));
+    return `v = ${reads.length === 0 ? 'undefined' : reads.join(' ?? ')};`;
+  }
+  const child = shape.child(name);
+  const held = new Set(sources);
+  const pieces = child.sources.filter((one) => one.parent !== null && held.has(one.parent));
+  const links = site.linksAt(child);
+  const plan: Nested = {
+    shape: child,
+    pieces,
+    links,
+    selections,
+    tableOf: site.program.tableOf,
+    schema: site.schema,
+  };
+  const values = pieces.map((one) => readChild(one, null));
+  return `v = nested(x, ${site.const(plan)}, [${values.join(', ')}], [${links.map((id) => `l${id}`).join(', ')}]);`;
+}
+
+/** The key under which the service expects a value that the plan holds under another. */
+function keySent({ inputRewrites }: Anchor, name: string): string {
+  const rename = inputRewrites.find((one) => {
+    const last = one.path.at(-1);
+    return one.kind === 'KeyRenamer' && last !== undefined && 'Key' in last && last.Key === name;
+  });
+  return rename?.kind === 'KeyRenamer' ? rename.renameKeyTo : name;
+}
