@@ -74,5 +74,5 @@ function pathOf(error: unknown): ServiceAnswer['errors'][number] {
   const path = typeof error === 'object' && error !== null && 'path' in error ? error.path : null;
   const plain =
     Array.isArray(path) && path.every((one) => typeof one === 'string' || typeof one === 'number');
-  return { path: plain ? (path as (string | number)[]) : null };
+  return { path: plain ? path : null };
 }
