@@ -21,6 +21,8 @@ export function describeBases(under: UsedStore): void {
       ['at no version', 'g', Number.NaN],
       ['that were withdrawn', 'withdrawn', 2],
       ['whose record lost its standing', 'fallen', 2],
+      ['whose record lost its standing, at the version that had one', 'fallen', 1],
+      ['that were withdrawn, at the version before', 'withdrawn', 1],
       ['that begin later', 'later', 1],
       ['that have ended', 'ended', 1],
     ])('%s are stale', async (_, id, version) => {
