@@ -16,15 +16,20 @@ const shown: ReadonlySet<ErrorCode> = new Set([
  * its value. `onFailure` is told what was masked, for the operator's log.
  */
 export function publicError(thrown: unknown, onFailure: (error: unknown) => void): GraphQLError {
-  if (thrown === null) return withCode('CONTROL_DENIED');
+  if (thrown === null) return carrying(new GatewayError('CONTROL_DENIED'));
   if (thrown instanceof ControlRefusal) {
-    return withCode(thrown.code, { field: thrown.field, rule: thrown.rule });
+    return carrying(thrown, { field: thrown.field, rule: thrown.rule });
   }
-  if (thrown instanceof GatewayError && shown.has(thrown.code)) return withCode(thrown.code);
+  if (thrown instanceof GatewayError && shown.has(thrown.code)) return carrying(thrown);
   onFailure(thrown);
-  return withCode('INTERNAL');
+  return carrying(new GatewayError('INTERNAL'));
 }
 
-function withCode(code: ErrorCode, more: Readonly<Record<string, string>> = {}): GraphQLError {
-  return new GraphQLError(errorSpec(code).message, { extensions: { code, ...more } });
+/** The front door builds its own error from the one that is carried. */
+function carrying(error: GatewayError, more: Readonly<Record<string, string>> = {}): GraphQLError {
+  const { code } = error;
+  return new GraphQLError(errorSpec(code).message, {
+    originalError: error,
+    extensions: { code, ...more },
+  });
 }

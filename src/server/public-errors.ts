@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { type ErrorCode, errorSpec, GatewayError } from '../errors.ts';
+import { ControlRefusal, type ErrorCode, errorSpec, GatewayError } from '../errors.ts';
 import type { AnswerError } from './port.ts';
 
 /** Apollo's codes for what a client did wrong, in our words. */
@@ -40,7 +40,8 @@ export function carryGatewayError(error: GatewayError): GraphQLError {
 
 /**
  * Apollo's `formatError`: builds every error anew from the registry. Nothing is filtered out of the error that came;
- * only its code and its place in the document are taken, so that no literal, variable or stored value can pass.
+ * only its code and its place in the document are taken, so that no literal, variable or stored value can pass; of a
+ * refusal of the control plane also the name of the input and the rule, which hold no value.
  * Errors of an answer leave as the data plane made them.
  */
 export function formatError(
@@ -49,18 +50,18 @@ export function formatError(
 ): GraphQLFormattedError {
   const answerError = error instanceof Error ? answerErrors.get(error) : undefined;
   if (answerError !== undefined) return answerError;
-  const code = codeOf(formatted, error);
+  const cause = gatewayErrorIn(error);
+  const code = cause?.code ?? codeOf(formatted);
+  const named = cause instanceof ControlRefusal ? { field: cause.field, rule: cause.rule } : {};
   return {
     message: errorSpec(code).message,
     ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
     ...(formatted.path === undefined ? {} : { path: formatted.path }),
-    extensions: { code },
+    extensions: { code, ...named },
   };
 }
 
-function codeOf(formatted: GraphQLFormattedError, error: unknown): ErrorCode {
-  const cause = gatewayErrorIn(error);
-  if (cause !== null) return cause.code;
+function codeOf(formatted: GraphQLFormattedError): ErrorCode {
   const name = formatted.extensions?.['code'];
   return (typeof name === 'string' ? codesOfApollo[name] : undefined) ?? 'INTERNAL';
 }
