@@ -11,9 +11,11 @@ export interface ScopeDecision {
   readonly empty: boolean;
   /** Values of the lifted variables. */
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Covers that the rows are confined to: what a count of them rests on. */
+  readonly covers: readonly Cover[];
 }
 
-const none: ScopeDecision = { confined: true, empty: true, variables: {} };
+const none: ScopeDecision = { confined: true, empty: true, variables: {}, covers: [] };
 /** At most so many values are sent in one scope argument. */
 const scopeValuesMax = 100;
 
@@ -32,20 +34,20 @@ export function decideScope(
       showsRows(confiner, basis, cover) && (tenants?.values?.includes(cover.tenant) ?? true),
   );
   if (candidates.length === 0) return none;
-  const whole = candidates.filter((cover) => isWhole(cover, confiner));
-  // Under a subject every cover counts, because any of them may be the one that shows the parent.
-  const wide = confiner.underSubject ? whole.length === candidates.length : whole.length > 0;
-  const used = wide ? whole : candidates;
+  const whole = candidates.filter((cover) => isWhole(confiner, cover));
+  // Under a subject the verdict on each parent says whether its rows are all visible (see VerdictMaker).
+  const used = whole.length > 0 ? whole : candidates;
   const out = new Narrowing(asked);
   out.set('TENANT', unique(used.map((cover) => cover.tenant)));
-  if (wide) return out.decision(confiner.underSubject);
-  if (!confiner.underSubject) {
-    out.limit('ACCOUNT', used, (cover) => (cover.account === null ? null : [cover.account]));
+  if (whole.length === 0) {
+    if (!confiner.underSubject) {
+      out.limit('ACCOUNT', used, (cover) => (cover.account === null ? null : [cover.account]));
+    }
+    out.limit('RESOURCE', used, (cover) => cover.resources);
+    out.period(used, confiner);
+    if (used.some((cover) => cover.exceptions.length > 0)) out.loosen();
   }
-  out.limit('RESOURCE', used, (cover) => cover.resources);
-  out.period(used, confiner);
-  if (used.some((cover) => cover.exceptions.length > 0)) out.loosen();
-  return out.decision(confiner.underSubject);
+  return out.decision(confiner.underSubject, used);
 }
 
 type Axis = ScopeArgument['by'];
@@ -127,10 +129,10 @@ class Narrowing {
     this.#confined = false;
   }
 
-  decision(underSubject: boolean): ScopeDecision {
+  decision(underSubject: boolean, covers: readonly Cover[]): ScopeDecision {
     if (this.#empty) return none;
     const held = underSubject || this.#asked.has('TENANT');
-    return { confined: this.#confined && held, empty: false, variables: this.#variables };
+    return { confined: this.#confined && held, empty: false, variables: this.#variables, covers };
   }
 
   #assign(scope: ScopeArgument, values: readonly string[]): void {
@@ -146,14 +148,18 @@ class Narrowing {
 }
 
 /** Whether the cover makes every kind of row behind the field visible. */
-function showsRows(confiner: Confiner, basis: RequestBasis, cover: Cover): boolean {
+export function showsRows(
+  confiner: Pick<Confiner, 'rows'>,
+  basis: Pick<RequestBasis, 'inCeiling'>,
+  cover: Cover,
+): boolean {
   return confiner.rows.every((row) =>
     row.exists.some((element) => cover.elements.includes(element) && basis.inCeiling(element)),
   );
 }
 
 /** Whether the cover shows every row of its tenant, so that no row is missing from a page or a count. */
-function isWhole(cover: Cover, confiner: Confiner): boolean {
+export function isWhole(confiner: Pick<Confiner, 'rows' | 'underSubject'>, cover: Cover): boolean {
   return (
     (cover.account === null || confiner.underSubject) &&
     cover.resources === null &&

@@ -1,8 +1,9 @@
 import type { Vocabulary } from '../model/index.ts';
-import type { ReleasePlan } from '../plan/index.ts';
+import type { Confiner, ReleasePlan, Slot } from '../plan/index.ts';
 import { slotElements, type AllowedSet } from './allowed-set.ts';
 import { inPeriod, type Bearing, type RowTimes } from './covering.ts';
 import type { RequestBasis } from './request-basis.ts';
+import { isWhole, showsRows } from './scopes.ts';
 
 /** What one kind of row may release. Rows that the same covers bear on share one verdict. */
 export interface Verdict {
@@ -12,6 +13,8 @@ export interface Verdict {
   readonly nodes: Uint8Array;
   /** Per element that this verdict lets leave: indices of the covers that it rests on, one per owner. */
   readonly rests: ReadonlyMap<string, readonly number[]>;
+  /** Per slot that depends on the rows below a subject and may leave: the covers that show all these rows. */
+  readonly confinedBy: ReadonlyMap<number, readonly number[]>;
 }
 
 /** Decides rows. Pure. */
@@ -53,11 +56,19 @@ export class VerdictMaker {
     }
     const held = (element: string): boolean => rests.has(element);
     const { slots, nodes } = this.#plan.parts;
+    const confinedBy = new Map<number, readonly number[]>();
+    const leaves = (slot: Slot): boolean => {
+      if (this.#allowed.refusals[slot.id] !== null || !slotElements(slot).every(held)) return false;
+      const confiner = this.#parentConfiner(slot);
+      if (confiner === null) return true;
+      const cover = this.#coverOfAllRows(confiner, bearings);
+      if (cover !== null) confinedBy.set(slot.id, [cover]);
+      return cover !== null;
+    };
     return {
       rests,
-      slots: Uint8Array.from(slots, (slot) =>
-        Number(this.#allowed.refusals[slot.id] === null && slotElements(slot).every(held)),
-      ),
+      confinedBy,
+      slots: Uint8Array.from(slots, (slot) => Number(leaves(slot))),
       nodes: Uint8Array.from(nodes, ({ id, mark, tested }) =>
         Number(
           this.#allowed.visible[id] === true &&
@@ -67,12 +78,41 @@ export class VerdictMaker {
       ),
     };
   }
+
+  /** The confiner of a slot whose rows are those below a subject; null for every other slot. */
+  #parentConfiner(slot: Slot): Confiner | null {
+    const confiner = this.#plan.parts.confiners[slot.rows?.confiner ?? -1];
+    return confiner?.underSubject === true ? confiner : null;
+  }
+
+  /**
+   * A value that depends on the rows below a subject leaves only where one cover shows all of them: of this subject,
+   * with nothing that an exception or a limit takes out. A cover of another subject says nothing about these rows.
+   */
+  #coverOfAllRows(confiner: Confiner, covers: readonly Bearing[]): number | null {
+    const scope = this.#allowed.scopes[confiner.id];
+    const found = covers.find(
+      ({ cover }) =>
+        showsRows(confiner, this.#basis, cover) &&
+        (isWhole(confiner, cover) || (covers.length === 1 && scope?.covers.includes(cover))),
+    );
+    return found?.index ?? null;
+  }
 }
 
 /** What several owners' verdicts leave together: every one of them must allow it. */
 export function meet(verdicts: readonly [Verdict, ...Verdict[]]): Verdict {
   const [first, ...others] = verdicts;
+  const [confined, ...otherwise] = verdicts.map((one) => one.confinedBy);
   return {
+    confinedBy: new Map(
+      [...(confined?.keys() ?? [])]
+        .filter((slot) => otherwise.every((one) => one.has(slot)))
+        .map((slot) => [
+          slot,
+          [...new Set(verdicts.flatMap((one) => one.confinedBy.get(slot) ?? []))],
+        ]),
+    ),
     rests: new Map(
       [...first.rests.keys()]
         .filter((one) => others.every((other) => other.rests.has(one)))

@@ -1,10 +1,11 @@
 import { isListType, isNonNullType, type GraphQLOutputType } from 'graphql';
-import { slotElements, type Variant } from '../decision/index.ts';
+import type { Variant } from '../decision/index.ts';
 import type { ErrorCode } from '../errors.ts';
 import { entityAt, readChild, readKey, type FetchProgram, type Shape } from '../fetch/index.ts';
 import type { SelectedField, Selection, TypeSelection } from '../plan/index.ts';
 import type { Refused } from './draft.ts';
 import { judgeCode } from './judge-code.ts';
+import { isJudgedPerRow, rowDependentSlots } from './row-dependence.ts';
 import { leafCode, missingCode, type FieldSite } from './leaf-code.ts';
 import { listCode, type ListSite } from './list-code.ts';
 import type { Site } from './responder.ts';
@@ -55,7 +56,10 @@ export class ResponseGenerator {
     const { shape } = place;
     const links = this.#linksBelow(shape).map((id) => `l${id}`);
     const parameters = ['S0', ...shape.sources.map((one) => `s${one.id}`), ...links];
-    const body = judgeCode(node, shape, this.#variant.allowed.withKeys);
+    const body = judgeCode(node, shape, {
+      withKeys: this.#variant.allowed.withKeys,
+      countsRows: rowDependentSlots(node, this.#variant).length > 0,
+    });
     const made = new Map<SelectedField, string>();
     if (node.via !== null) {
       const value = this.#field(node, node.via, place, body);
@@ -86,8 +90,10 @@ export class ResponseGenerator {
       body.push(`R.refuse(${site}); ${fail}`);
       return value;
     }
-    const judged = slot.owned && slotElements(slot).length > 0;
-    if (judged) body.push(`if (V[${slot.id}] === 0) { R.refuse(${site}); ${fail} } else {`);
+    const judged = isJudgedPerRow(slot, this.#variant);
+    // Without a subject above, the static decision is the whole decision.
+    const refused = slot.owned ? `V[${slot.id}] === 0` : `V === null || V[${slot.id}] === 0`;
+    if (judged) body.push(`if (${refused}) { R.refuse(${site}); ${fail} } else {`);
     if (this.#isHollow(field)) this.#noRows(slot.coordinate, field, value, body);
     else {
       const at: FieldSite = { type: node.type.name, field, shape: place.shape, value, site };

@@ -4,16 +4,25 @@ import type { TypeSelection } from '../plan/index.ts';
 
 /**
  * First lines of an object's function: who its subject is (`S`), whether the object exists for the caller, and what
- * its fields may release (`V`). They run before any field is read.
+ * its fields may release (`V`). They run before any field is read. `countsRows`: the object itself has no subject, but
+ * some of its fields depend on rows, so that it stands in the entry.
  */
-export function judgeCode(node: TypeSelection, shape: Shape, withKeys: boolean): string[] {
+export function judgeCode(
+  node: TypeSelection,
+  shape: Shape,
+  { withKeys, countsRows }: { readonly withKeys: boolean; readonly countsRows: boolean },
+): string[] {
   const { subject, contained } = node.mark;
   const read = (name: string): string => {
     const reads = shape.sources.flatMap((one) => readKey(one, name, node.type.name));
     return reads.length === 0 ? 'null' : `(${reads.join(' ?? ')} ?? null)`;
   };
+  if (subject === null && !contained) {
+    const count = `if (S === null) R.open[${node.id}]++; else S.rows[${node.id}]++;`;
+    const lines = ['const S = S0;', 'const V = S === null ? null : S.verdict.slots;'];
+    return countsRows ? [...lines, count] : lines;
+  }
   if (subject === null) {
-    if (!contained) return ['const S = S0;'];
     return [
       'if (S0 === null) return GONE;',
       'const S = S0;',

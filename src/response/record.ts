@@ -4,16 +4,20 @@ import {
   type JudgedSubject,
   type Verdict,
 } from '../decision/index.ts';
-import type { TypeSelection } from '../plan/index.ts';
+import type { Confiner, Slot, TypeSelection } from '../plan/index.ts';
 import type { DraftBasis, DraftParts, ReleasedRows, ReleasedSet } from './draft.ts';
+import { rowDependentSlots } from './row-dependence.ts';
 
-type Record = Pick<DraftParts, 'sets' | 'released' | 'bases'>;
+type Recorded = Pick<DraftParts, 'sets' | 'released' | 'bases'>;
+/** By element: indices of the covers that it rests on. */
+type Rests = ReadonlyMap<string, readonly number[]>;
 
 /** What the response pass counted, as the entry tells it: every row that left, once, with what it rests on. */
-export function recordOf(approved: ApprovedPlan): Record {
+export function recordOf(approved: ApprovedPlan, open: Uint32Array): Recorded {
   const recorder = new Recorder(approved);
   for (const judged of approved.judge.judged) recorder.add(judged);
-  return recorder.record();
+  recorder.addOpen(open);
+  return recorder.recorded();
 }
 
 class Recorder {
@@ -22,35 +26,53 @@ class Recorder {
   readonly #setIds = new Map<string, number>();
   readonly #byVerdict = new Map<Verdict, Map<number, number>>();
   readonly #released: ReleasedRows[] = [];
-  /** By cover index: its place among the bases. */
+  /** By cover index: its place among the bases, and the rows that rest on it. */
   readonly #bases = new Map<number, { readonly place: number; rows: number }>();
 
   constructor(approved: ApprovedPlan) {
     this.#approved = approved;
   }
 
-  add(judged: JudgedSubject): void {
-    const { nodes } = this.#approved.variant.plan.parts;
-    for (const node of nodes) {
-      const rows = judged.rows[node.id] ?? 0;
+  /** Rows of one subject. */
+  add({ subject, owners, verdict, rows: counted, keys }: JudgedSubject): void {
+    for (const node of this.#approved.variant.plan.parts.nodes) {
+      const rows = counted[node.id] ?? 0;
       if (rows === 0) continue;
-      const set = this.#set(node, judged.verdict);
-      this.#released.push({
-        subject: judged.subject,
-        owners: judged.owners,
-        type: node.type.name,
-        set,
-        rows,
-        keys: node.mark.subject === null ? null : (judged.keys?.[node.id] ?? null),
-      });
-      if (node.mark.subject === null) continue;
-      for (const place of new Set(Object.values(this.#sets[set]?.rests ?? {}).flat())) {
-        for (const basis of this.#bases.values()) if (basis.place === place) basis.rows += rows;
+      const id = this.#set(node, verdict);
+      const set = this.#sets[id];
+      // A connection under a subject of which nothing that depends on rows could leave.
+      if (set === undefined || set.coordinates.length + set.exists.length === 0) continue;
+      const own = node.mark.subject !== null;
+      const of = own ? (keys?.[node.id] ?? null) : null;
+      this.#released.push({ subject, owners, type: node.type.name, set: id, rows, keys: of });
+      if (own) this.#count(set, rows);
+    }
+  }
+
+  /**
+   * Counts and page information of rows that scope arguments confine: released values of the rows' existence, for
+   * each tenant that the rows were confined to, also when no row itself left.
+   */
+  addOpen(open: Uint32Array): void {
+    const { allowed, basis, variant } = this.#approved;
+    const { nodes, confiners } = variant.plan.parts;
+    for (const node of nodes.filter((one) => (open[one.id] ?? 0) > 0)) {
+      for (const slot of rowDependentSlots(node, variant)) {
+        const confiner = confiners[slot.rows?.confiner ?? -1];
+        for (const cover of confiner === undefined
+          ? []
+          : (allowed.scopes[confiner.id]?.covers ?? [])) {
+          const shown = this.#shown(confiner, [basis.covers.indexOf(cover)]);
+          const subject = { tenant: cover.tenant, account: cover.account, resource: null };
+          const set = this.#setOf([slot.coordinate], [...shown.keys()], shown);
+          const rows = open[node.id] ?? 0;
+          this.#released.push({ subject, owners: [], type: node.type.name, set, rows, keys: null });
+        }
       }
     }
   }
 
-  record(): Record {
+  recorded(): Recorded {
     const bases: DraftBasis[] = [];
     for (const [index, { place, rows }] of this.#bases) {
       const cover = this.#approved.cover(index);
@@ -61,36 +83,76 @@ class Recorder {
     return { sets: this.#sets, released: this.#released, bases };
   }
 
-  /** The set of a node under a verdict; the same coordinates on the same bases are one set. */
+  /** The set of a node under a verdict. */
   #set(node: TypeSelection, verdict: Verdict): number {
     const ofVerdict = this.#byVerdict.get(verdict) ?? new Map<number, number>();
     this.#byVerdict.set(verdict, ofVerdict);
     const known = ofVerdict.get(node.id);
     if (known !== undefined) return known;
+    const coordinates: string[] = [];
+    const own = firstHeld(node.mark.subject?.exists ?? [], (one) => verdict.rests.has(one));
+    const exists = new Set(own);
+    const rests = new Map<string, readonly number[]>();
+    for (const element of [...node.tested, ...own]) {
+      rests.set(element, verdict.rests.get(element) ?? []);
+    }
+    for (const slot of this.#releasedSlots(node, verdict)) {
+      const covers = verdict.confinedBy.get(slot.id) ?? [];
+      if (slot.mark.kind !== 'classified' && covers.length === 0) continue;
+      coordinates.push(slot.coordinate);
+      for (const element of slotElements(slot))
+        rests.set(element, verdict.rests.get(element) ?? []);
+      for (const [element, indices] of this.#shown(this.#confiner(slot), covers)) {
+        exists.add(element);
+        if (!rests.has(element)) rests.set(element, indices);
+      }
+    }
+    const id = this.#setOf(coordinates, [...exists], rests);
+    ofVerdict.set(node.id, id);
+    return id;
+  }
+
+  #releasedSlots(node: TypeSelection, verdict: Verdict): readonly Slot[] {
     const { slots } = this.#approved.variant.plan.parts;
-    const coordinates = new Set<string>();
-    const elements = new Set(node.tested);
-    for (const field of node.fields) {
+    return node.fields.flatMap((field) => {
       const slot = field.slot === null ? undefined : slots[field.slot];
-      if (slot?.mark.kind !== 'classified' || verdict.slots[slot.id] !== 1) continue;
-      coordinates.add(slot.coordinate);
-      for (const element of slotElements(slot)) elements.add(element);
+      return slot !== undefined && verdict.slots[slot.id] === 1 ? [slot] : [];
+    });
+  }
+
+  #confiner(slot: Slot): Confiner | undefined {
+    return this.#approved.variant.plan.parts.confiners[slot.rows?.confiner ?? -1];
+  }
+
+  /** The elements by which covers show the rows of a confiner. */
+  #shown(confiner: Confiner | undefined, covers: readonly number[]): Rests {
+    const shown = new Map<string, readonly number[]>();
+    for (const index of covers) {
+      const cover = this.#approved.cover(index);
+      for (const row of confiner?.rows ?? []) {
+        const held = (one: string): boolean =>
+          cover?.elements.includes(one) === true && this.#approved.basis.inCeiling(one);
+        for (const element of firstHeld(row.exists, held)) {
+          shown.set(element, [...(shown.get(element) ?? []), index]);
+        }
+      }
     }
-    const exists = (node.mark.subject?.exists ?? []).filter((one) => verdict.rests.has(one));
-    // One element is enough to make a row visible; the first is recorded, and what else leaves stands for itself.
-    const shown = exists.some((one) => elements.has(one))
-      ? exists.filter((one) => elements.has(one))
-      : exists.slice(0, 1);
-    const rests: { [element: string]: readonly number[] } = {};
-    for (const element of [...new Set([...elements, ...shown])].sort()) {
-      const indices = verdict.rests.get(element);
-      if (indices !== undefined) rests[element] = indices.map((index) => this.#basis(index));
-    }
-    const set: ReleasedSet = { coordinates: [...coordinates].sort(), exists: shown, rests };
+    return shown;
+  }
+
+  /** Numbers a set; the same coordinates on the same bases are one. */
+  #setOf(coordinates: readonly string[], exists: readonly string[], rests: Rests): number {
+    const named = [...rests].sort(([a], [b]) => (a < b ? -1 : 1));
+    const set: ReleasedSet = {
+      coordinates: [...new Set(coordinates)].sort(),
+      exists: [...exists].sort(),
+      rests: Object.fromEntries(
+        named.map(([element, indices]) => [element, indices.map((index) => this.#basis(index))]),
+      ),
+    };
     const key = JSON.stringify(set);
     const id = this.#setIds.get(key) ?? this.#sets.push(set) - 1;
     this.#setIds.set(key, id);
-    ofVerdict.set(node.id, id);
     return id;
   }
 
@@ -101,4 +163,17 @@ class Recorder {
     this.#bases.set(index, { place, rows: 0 });
     return place;
   }
+
+  #count(set: ReleasedSet, rows: number): void {
+    const places = new Set(Object.values(set.rests).flat());
+    for (const basis of this.#bases.values()) if (places.has(basis.place)) basis.rows += rows;
+  }
+}
+
+/** One element is enough to make a row visible: the first that is held is recorded. */
+function firstHeld(
+  exists: readonly string[],
+  held: (element: string) => boolean,
+): readonly string[] {
+  return exists.filter(held).slice(0, 1);
 }

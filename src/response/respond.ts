@@ -39,11 +39,16 @@ export function respond(
   newDecisionId: () => string,
 ): Draft {
   const program = programOf(approved.variant, fetched.program);
-  const responder = new Responder(approved.judge, fetched.state, program.sites);
+  const responder = new Responder(
+    approved.judge,
+    fetched.state,
+    program.sites,
+    approved.variant.plan.parts.nodes.length,
+  );
   const data = program.run(responder, fetched.state);
   const { errors, refused } = responder.finish(newDecisionId);
   return new Draft({
-    ...recordOf(approved),
+    ...recordOf(approved, responder.open),
     answer: {
       data: data === BUBBLE || data === GONE ? null : (data as Record<string, unknown>),
       errors,

@@ -34,14 +34,17 @@ export class Responder {
   /** By list depth: index of the current item in the answer. Written by generated code. */
   readonly ix: number[] = [];
   readonly judge: Judge;
+  /** By node: objects without a subject some of whose fields depend on rows. Written by generated code. */
+  readonly open: Uint32Array;
   /** Whether any service failed or reported an error. */
   readonly troubled: boolean;
   readonly #state: FetchState;
   readonly #sites: readonly Site[];
   readonly #noted = new Map<string, Noted>();
 
-  constructor(judge: Judge, state: FetchState, sites: readonly Site[]) {
+  constructor(judge: Judge, state: FetchState, sites: readonly Site[], nodes: number) {
     this.judge = judge;
+    this.open = new Uint32Array(nodes);
     this.#state = state;
     this.#sites = sites;
     this.troubled = state.faults.size > 0 || state.failed.some((one) => one !== null);

@@ -42,7 +42,9 @@ describe('the registry', () => {
       .filter((path) => path.endsWith('.ts') && path !== 'src/errors.ts')
       .map(textOf)
       .join('\n');
-    expect(errorCodes.filter((code) => !source.includes(`'${code}'`) && !source.includes(`"${code}"`))).toEqual([]);
+    expect(
+      errorCodes.filter((code) => !source.includes(`'${code}'`) && !source.includes(`"${code}"`)),
+    ).toEqual([]);
   });
 
   test('speaks to callers in sentences without a final stop', () => {
