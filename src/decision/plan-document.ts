@@ -37,7 +37,11 @@ class Printer {
   operation(body: string): string {
     const own = this.#plan.parts.variableDefinitions
       .filter((one) => this.#variables.has(one.variable.name.value))
-      .map((one) => `$${one.variable.name.value}:${print(one.type)}`);
+      .map(({ variable, type, defaultValue }) => {
+        // The value is sent coerced; the default lets a nullable variable stand where null may not.
+        const fallback = defaultValue === undefined ? '' : `=${print(defaultValue)}`;
+        return `$${variable.name.value}:${print(type)}${fallback}`;
+      });
     const lifted = this.#plan.parts.confiners
       .flatMap((one) => one.scopes)
       .filter((one) => this.#variables.has(one.variable))
@@ -60,9 +64,10 @@ class Printer {
       return `{${fields.length === 0 ? '__typename' : fields.join(' ')}}`;
     }
     const shared = perType.size === selection.byType.size ? this.#shared(selection, perType) : [];
-    const parts = ['__typename', ...shared];
+    const parts = selection.provided ? [...shared] : ['__typename', ...shared];
     for (const [node, fields] of perType) {
       const own = fields.filter((one) => !shared.includes(one));
+      if (selection.provided) own.unshift('__typename');
       if (own.length > 0) parts.push(`...on ${node.type.name}{${own.join(' ')}}`);
     }
     return `{${parts.join(' ')}}`;

@@ -57,7 +57,7 @@ function objectJson(
   if (plan.selections.some((one) => one.kind === 'Field' && one.name === '__typename')) {
     parts.push(`"__typename":${JSON.stringify(typename ?? null)}`);
   }
-  for (const [name, { conditions, selections }] of requiredKeys(plan.selections)) {
+  for (const [name, { conditions, selections, sentAs }] of requiredKeys(plan.selections)) {
     const applies = conditions.some(
       (one) =>
         one === null ||
@@ -69,7 +69,7 @@ function objectJson(
       selections === null
         ? plainJson(read(pieces, name))
         : below(state, plan, pieces, links, { name, selections });
-    if (json !== null) parts.push(`${JSON.stringify(name)}:${json}`);
+    if (json !== null) parts.push(`${JSON.stringify(sentAs)}:${json}`);
   }
   return parts.length === 0 ? null : `{${parts.join()}}`;
 }

@@ -33,7 +33,7 @@ export function representationCode(site: RepresentationSite, shape: Shape): stri
     ...renameTypeCode(site),
   ];
   for (const [name, required] of requiredKeys(anchor.requires)) {
-    const key = JSON.stringify(`,${JSON.stringify(keySent(anchor, name))}:`);
+    const key = JSON.stringify(`,${JSON.stringify(keySent(anchor, name, required))}:`);
     const text = required.selections === null ? 'JSON.stringify(v)' : 'v';
     body.push(
       `if (${appliesCode(site, required)}) {`,
@@ -107,10 +107,10 @@ function requiredCode(
 }
 
 /** The key under which the service expects a value that the plan holds under another. */
-function keySent({ inputRewrites }: Anchor, name: string): string {
+function keySent({ inputRewrites }: Anchor, name: string, { sentAs }: RequiredKey): string {
   const rename = inputRewrites.find((one) => {
     const last = one.path.at(-1);
     return one.kind === 'KeyRenamer' && last !== undefined && 'Key' in last && last.Key === name;
   });
-  return rename?.kind === 'KeyRenamer' ? rename.renameKeyTo : name;
+  return rename?.kind === 'KeyRenamer' ? rename.renameKeyTo : sentAs;
 }

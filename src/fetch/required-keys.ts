@@ -8,13 +8,15 @@ export function requiredFields(requires: readonly RequiresSelection[]): readonly
 }
 
 export interface RequiredKey {
+  /** The key that the service expects: differs where the plan holds one field twice, with different arguments. */
+  readonly sentAs: string;
   /** Type conditions under which the key belongs to the representation; null for "always". */
   readonly conditions: (string | null)[];
   /** null for a plain value. */
   selections: readonly RequiresSelection[] | null;
 }
 
-/** The keys of a representation, each once. */
+/** The keys of a representation, each once, by their key in the plan. */
 export function requiredKeys(
   requires: readonly RequiresSelection[],
 ): ReadonlyMap<string, RequiredKey> {
@@ -26,7 +28,11 @@ export function requiredKeys(
         continue;
       }
       if (one.name === '__typename') continue;
-      const known = keys.get(one.name) ?? { conditions: [], selections: null };
+      const known = keys.get(one.name) ?? {
+        sentAs: one.alias ?? one.name,
+        conditions: [],
+        selections: null,
+      };
       known.conditions.push(condition);
       if (one.selections !== undefined) {
         known.selections = [...(known.selections ?? []), ...one.selections];

@@ -3,6 +3,7 @@ import {
   GraphQLNonNull,
   GraphQLString,
   isCompositeType,
+  isInterfaceType,
   isListType,
   isNonNullType,
   isObjectType,
@@ -38,6 +39,8 @@ interface Place {
   readonly tested: readonly string[];
   /** The confiner of the nearest field above that has one. */
   readonly confiner: number | null;
+  /** Below a field by which some service provides fields of others. */
+  readonly provided: boolean;
 }
 
 /** The field that a selection set hangs below. */
@@ -76,6 +79,7 @@ export class PlanBuilder {
       sets: [this.#operation.selections],
       tested: [],
       confiner: null,
+      provided: false,
     });
     const { nodes } = this;
     const { slots, confiners } = this.#registry;
@@ -88,6 +92,8 @@ export class PlanBuilder {
     const children = new Map<string, Selection>();
     const named = getNamedType(place.type);
     for (const type of possibleObjects(this.#supergraph.whole, place.type)) {
+      // An inaccessible type is in no answer: its objects are not there.
+      if (this.#supergraph.served.getType(type.name) === undefined) continue;
       const fields: SelectedField[] = [];
       const collected = collectFields(
         this.#supergraph.whole,
@@ -111,6 +117,7 @@ export class PlanBuilder {
       position: place.position,
       declared: named.name,
       abstract: !isObjectType(named),
+      provided: place.provided,
       byType,
     };
   }
@@ -201,6 +208,7 @@ export class PlanBuilder {
       tested,
       // Below an object with a subject of its own, what confined the rows above says nothing.
       confiner: this.#carriesOn(field) ? (confiner ?? place.confiner) : null,
+      provided: place.provided || isProvider(field),
     });
     children.set(key, made);
     return made;
@@ -245,9 +253,19 @@ export class PlanBuilder {
 
   #isServedNonNull(type: GraphQLObjectType, name: string): boolean {
     const served = this.#supergraph.served.getType(type.name);
-    const field = isObjectType(served) ? served.getFields()[name] : undefined;
+    const fields = isObjectType(served) || isInterfaceType(served) ? served.getFields() : {};
+    const field = fields[name];
     return field !== undefined && isNonNullType(field.type);
   }
+}
+
+/** Whether some service provides fields of others through this one (`@provides`). */
+function isProvider(field: GraphQLField<unknown, unknown>): boolean {
+  return (field.astNode?.directives ?? []).some(
+    (one) =>
+      one.name.value === 'join__field' &&
+      one.arguments?.some((argument) => argument.name.value === 'provides') === true,
+  );
 }
 
 function viaNode(name: string): FieldNode {

@@ -13,6 +13,11 @@ export interface Selection {
   readonly declared: string;
   /** Whether the declared type is not an object, so that the object says itself what it is. */
   readonly abstract: boolean;
+  /**
+   * Below a field by which some service provides fields of others. The planner takes `__typename` for provided only
+   * where it stands on concrete types.
+   */
+  readonly provided: boolean;
   readonly byType: ReadonlyMap<string, TypeSelection>;
 }
 

@@ -10,6 +10,8 @@ import {
   visit,
   type DocumentNode,
   type GraphQLSchema,
+  type InterfaceTypeDefinitionNode,
+  type ObjectTypeDefinitionNode,
 } from 'graphql';
 import {
   compilePolicy,
@@ -67,7 +69,7 @@ export function composeSupergraph(sources: SupergraphSources): Supergraph {
   const overlays = sources.overlays.map((one) => parsed(one, false));
   const supergraphSdl = sources.supergraphSdl ?? compose(subgraphs);
   const document = supergraphDocument(supergraphSdl, subgraphs);
-  const whole = buildASTSchema(document, { assumeValidSDL: true });
+  const whole = buildASTSchema(withoutLoneInterfaces(document), { assumeValidSDL: true });
   const source = JSON.stringify({
     supergraph: supergraphSdl,
     services: sources.services,
@@ -94,6 +96,36 @@ function parsed({ name, sdl }: ServiceSdl, noLocation: boolean): NamedSdl {
     const reason = cause instanceof Error ? cause.message : 'it is not SDL';
     throw new GatewayError('COMPOSITION_FAILED', `${name}: ${reason}`, { cause });
   }
+}
+
+/**
+ * An interface that no type implements, but that some service knows as an interface object, is itself the type of
+ * its objects. To policy and plan it is an ordinary type.
+ */
+function withoutLoneInterfaces(supergraph: DocumentNode): DocumentNode {
+  const implemented = new Set<string>();
+  visit(supergraph, {
+    ObjectTypeDefinition(node) {
+      for (const one of node.interfaces ?? []) implemented.add(one.name.value);
+    },
+  });
+  return visit(supergraph, {
+    InterfaceTypeDefinition(node): ObjectTypeDefinitionNode | undefined {
+      if (implemented.has(node.name.value) || !isInterfaceObject(node)) return undefined;
+      return { ...node, kind: Kind.OBJECT_TYPE_DEFINITION };
+    },
+  });
+}
+
+function isInterfaceObject(node: InterfaceTypeDefinitionNode): boolean {
+  return (node.directives ?? []).some(
+    (one) =>
+      one.name.value === 'join__type' &&
+      one.arguments?.some(
+        ({ name, value }) =>
+          name.value === 'isInterfaceObject' && value.kind === Kind.BOOLEAN && value.value,
+      ) === true,
+  );
 }
 
 /** The parsed supergraph, of exactly these services. */

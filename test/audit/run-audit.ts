@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openSqliteStore, type SqliteStore } from '../../src/adapters/sqlite/index.ts';
+import { GatewayError } from '../../src/errors.ts';
 import {
   compose,
   engine,
@@ -84,12 +85,18 @@ async function judged(
   markers: Markers,
 ): Promise<string | null> {
   try {
-    const answer = await asked;
+    const answer = await asked.catch(ended);
     if (!state.empty) return unexpected(one, answer);
     return markers.found(JSON.stringify(answer)) ?? shown(answer, one.query);
   } catch (error) {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
+}
+
+/** A request that ends with a code is an answer without data. */
+function ended(error: unknown): EngineAnswer {
+  if (!(error instanceof GatewayError)) throw error;
+  return { data: null, errors: [{ message: error.code }] };
 }
 
 async function code(asked: Promise<unknown>): Promise<unknown> {

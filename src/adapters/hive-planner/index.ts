@@ -1,4 +1,5 @@
 import { QueryPlanner as NativePlanner } from '@graphql-hive/router-query-planner';
+import { GatewayError } from '../../errors.ts';
 import type { PlanNode, QueryPlanner, Rewrite } from '../../plan/port.ts';
 
 /** Progressive overrides: no label is active, and the percentage that decides the rest is fixed. */
@@ -13,7 +14,11 @@ export function hivePlanner(supergraphSdl: string): QueryPlanner {
   const native = new NativePlanner(supergraphSdl);
   return {
     async plan(operation) {
-      const plan = await native.planAsync(operation, undefined, activeLabels, percentage);
+      const plan = await native
+        .planAsync(operation, undefined, activeLabels, percentage)
+        .catch((cause: unknown) => {
+          throw new GatewayError('INTERNAL', 'the operation cannot be planned', { cause });
+        });
       return plan.node === undefined ? null : (normalised(plan.node) as PlanNode);
     },
   };
