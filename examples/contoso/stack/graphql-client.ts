@@ -3,20 +3,26 @@ export interface GatewayAnswer {
   readonly status: number;
   readonly text: string;
   readonly data: Readonly<Record<string, unknown>> | null;
-  /** Codes of its errors, in their order. */
+  /** Its errors, in their order. */
   readonly errors: readonly {
     readonly code: string;
     readonly path: string;
-    readonly message: string;
+    /** Rows that share the error; 1 where it says nothing. */
+    readonly rows: number;
+    /** The rule that an input of the control plane breaks, or empty. */
+    readonly rule: string;
   }[];
 }
 
 interface AnswerBody {
   readonly data?: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly {
-    readonly message: string;
     readonly path?: readonly (string | number)[];
-    readonly extensions?: { readonly code?: string };
+    readonly extensions?: {
+      readonly code?: string;
+      readonly rows?: number;
+      readonly rule?: string;
+    };
   }[];
 }
 
@@ -41,10 +47,11 @@ export async function ask(
     status: response.status,
     text,
     data: body.data ?? null,
-    errors: (body.errors ?? []).map(({ message, path, extensions }) => ({
+    errors: (body.errors ?? []).map(({ path, extensions }) => ({
       code: extensions?.code ?? '',
       path: (path ?? []).join('.'),
-      message,
+      rows: extensions?.rows ?? 1,
+      rule: extensions?.rule ?? '',
     })),
   };
 }

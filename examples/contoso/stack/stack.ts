@@ -121,7 +121,7 @@ function controlOf(url: string, server: AuthorizationServer): Control {
     tokens.set(person, token);
     const { data, errors } = await ask(`${url}/control`, await token, operation, variables);
     const [first] = errors;
-    if (first !== undefined) throw new Error(`${person}: ${first.code} at ${first.path}`);
+    if (first !== undefined) throw new Error(`${person}: ${first.code} ${first.rule}`.trim());
     if (data === null) throw new Error(`${person}: no data`);
     return data;
   };

@@ -1,0 +1,56 @@
+/**
+ * `npm start`: serves the whole example until Ctrl-C, with lines to paste. Ports from 4000 on and the directory `data/`
+ * beside this file; CONTOSO_PORT and CONTOSO_DATA say otherwise, and CONSENTRY_… variables reach the gateway.
+ */
+import { relative } from 'node:path';
+import { createInterface } from 'node:readline';
+import { recordAgreement, shipped, startStack, type Stack } from './stack/index.ts';
+import { linesToPaste } from './stack/lines-to-paste.ts';
+
+const startedAt = performance.now();
+
+/** Variables of the gateway's own, but for the one that the launcher sets. */
+const forGateway = Object.entries(process.env).flatMap(([name, value]) =>
+  name.startsWith('CONSENTRY_') && name !== 'CONSENTRY_CONFIG' && value !== undefined
+    ? [[name, value] as const]
+    : [],
+);
+
+let stack: Stack | null = null;
+const stop = (): void => {
+  const closed = stack?.close() ?? Promise.resolve();
+  closed.then(
+    () => process.exit(0),
+    (error: unknown) => {
+      console.error(String(error));
+      process.exit(1);
+    },
+  );
+};
+process.once('SIGINT', stop);
+process.once('SIGTERM', stop);
+
+stack = await startStack({
+  data: process.env['CONTOSO_DATA'] ?? shipped.data,
+  firstPort: Number(process.env['CONTOSO_PORT'] ?? shipped.firstPort),
+  env: Object.fromEntries(forGateway),
+});
+const { authorizationServer, control, gateway, paths } = stack;
+for (const tenant of ['contoso', 'fabrikam', 'northwind']) await recordAgreement(control, tenant);
+const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+const megabytes = Math.round(gateway.memory().now / 1_000_000);
+
+console.log(`Contoso's cloud is up after ${seconds} s; the gateway takes ${megabytes} MB.
+
+  data plane             ${gateway.url}/graphql
+  control plane          ${gateway.url}/control
+  authorization server   ${authorizationServer.issuer}
+  configuration          ${relative(process.cwd(), paths.configuration)}
+`);
+await print(stack);
+createInterface({ input: process.stdin }).on('line', () => stack !== null && void print(stack));
+
+async function print(running: Stack): Promise<void> {
+  console.log(await linesToPaste(running));
+  console.log('Tokens live for ten minutes: Enter makes new ones, Ctrl-C stops everything.\n');
+}
