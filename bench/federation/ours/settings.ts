@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { loadConfig, type Config } from '../../../src/config.ts';
+import { generateSignerKey } from '../../../src/release-log/index.ts';
+import { openOverlay } from '../open-overlay.ts';
+import { sdlPath, serviceNames, type ServiceName } from '../services.ts';
+import { tenants } from '../world.ts';
+
+/** Everything is classified and judged, or nothing is. */
+export type Enforcement = 'enforced' | 'open';
+
+export const recipient = 'bench-reader';
+export const purpose = 'publisher.app_functionality';
+/** What the token and every tenant's consent name: more than the operation asks for would be no difference. */
+export const elements = ['user.account.*', 'user.profile.*', 'shop.*'];
+const issuer = 'https://issuer.bench.example';
+const audience = 'https://gateway.bench.example';
+/** Longer than any run. */
+const tokenSeconds = 3_600;
+
+/** A configuration of its own for one run, on the disk of this folder, and a token that it accepts. */
+export interface Settings {
+  readonly config: Config;
+  readonly folder: string;
+  readonly token: string;
+}
+
+/** Writes keys, marks and configuration into a fresh folder. `urls` are the services'. */
+export async function newSettings(
+  enforcement: Enforcement,
+  urls: Readonly<Record<ServiceName, string>>,
+): Promise<Settings> {
+  const data = fileURLToPath(new URL('../../data/', import.meta.url));
+  mkdirSync(data, { recursive: true });
+  const folder = mkdtempSync(`${data}${enforcement}-`);
+  const { publicKey, privateKey } = await generateKeyPair('ES256');
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' };
+  const write = (name: string, text: string): void => writeFileSync(`${folder}/${name}`, text);
+  write('jwks.json', JSON.stringify({ keys: [jwk] }));
+  write('release.key', generateSignerKey('bench.example/release', randomBytes));
+  write('legal.key', generateSignerKey('bench.example/legal', randomBytes));
+  write('pseudonym.key', randomBytes(32).toString('base64url'));
+  write('seal.key', randomBytes(32).toString('base64url'));
+  write('open.graphql', openOverlay());
+  const text = JSON.stringify(configuration(enforcement, urls));
+  const readFile = (path: string): string => readFileSync(path, 'utf8');
+  const config = loadConfig({ text, env: {}, readFile, baseDir: folder });
+  const token = await new SignJWT({
+    client_id: recipient,
+    authorization_details: [
+      {
+        type: 'customer_data_release',
+        tenants,
+        elements,
+        purposes: [purpose],
+        actions: ['read'],
+      },
+    ],
+  })
+    .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'k1' })
+    .setIssuer(issuer)
+    .setAudience(audience)
+    .setSubject(recipient)
+    .setJti('bench')
+    .setIssuedAt()
+    .setExpirationTime(`${tokenSeconds}s`)
+    .sign(privateKey);
+  return { config, folder, token };
+}
+
+/** JSON is YAML. What is not said here stands at its default. */
+function configuration(
+  enforcement: Enforcement,
+  urls: Readonly<Record<ServiceName, string>>,
+): unknown {
+  const marks = (name: string): string =>
+    fileURLToPath(new URL(`../marks/${name}`, import.meta.url));
+  return {
+    dataPlane: { listen: { port: 0 } },
+    services: serviceNames.map((name) => ({
+      name,
+      url: urls[name],
+      sdl: fileURLToPath(sdlPath(name)),
+      location: 'here',
+      // As many as the load has, times the calls that one plan makes to a service at a time.
+      connectionsMax: 200,
+    })),
+    overlays: [enforcement === 'open' ? 'open.graphql' : marks('enforced.graphql')],
+    vocabulary: marks('vocabulary.json'),
+    storage: { url: 'sqlite:./bench.db' },
+    identity: {
+      issuers: [
+        {
+          issuer,
+          audience,
+          jwks: { file: 'jwks.json' },
+          tenants: 'all',
+          lifetimeSecondsMax: tokenSeconds,
+        },
+      ],
+    },
+    log: {
+      origin: 'bench.example/release',
+      legalOrigin: 'bench.example/legal',
+      signingKey: { file: 'release.key' },
+      legalSigningKey: { file: 'legal.key' },
+      pseudonymKey: { id: 'p1', secret: { file: 'pseudonym.key' } },
+      sealKey: { id: 's1', secret: { file: 'seal.key' } },
+    },
+    logging: { level: 'silent' },
+  };
+}
