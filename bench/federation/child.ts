@@ -1,0 +1,55 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { gatewayCores } from '../cpu.ts';
+import type { Report, Task } from './protocol.ts';
+
+/** A process of the benchmark that this process started and ends. */
+export class Child {
+  readonly #process: ChildProcess;
+
+  /** @param pinned on the gateway's core; otherwise where this process is */
+  constructor(file: string, pinned: boolean) {
+    const node = [...nodeOptions(), fileURLToPath(new URL(file, import.meta.url))];
+    const [command, args] = pinned
+      ? ['taskset', ['-c', gatewayCores, process.execPath, ...node]]
+      : [process.execPath, node];
+    this.#process = spawn(command as string, args as string[], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      // No debug output, no development checks; our own settings come in a file.
+      env: { PATH: process.env['PATH'], NODE_ENV: 'production' },
+    });
+  }
+
+  /** The next message. Rejects when the process has ended. */
+  async next(): Promise<unknown> {
+    const ended = once(this.#process, 'exit').then(([code]) => {
+      throw new Error(`a process of the benchmark ended with ${code}`);
+    });
+    const [message] = (await Promise.race([once(this.#process, 'message'), ended])) as [unknown];
+    return message;
+  }
+
+  /** Sends a task and waits for its report. */
+  async ask<Kind extends Report['kind']>(
+    task: Task,
+    kind: Kind,
+  ): Promise<Extract<Report, { kind: Kind }>> {
+    const answered = this.next();
+    this.#process.send(task);
+    const report = (await answered) as Report;
+    if (report.kind !== kind) {
+      throw new Error(report.kind === 'failed' ? report.text : `reported ${report.kind}`);
+    }
+    return report as Extract<Report, { kind: Kind }>;
+  }
+
+  end(): void {
+    this.#process.kill();
+  }
+}
+
+/** The heap's size is the machine's matter, but the same for all. */
+function nodeOptions(): readonly string[] {
+  return ['--disable-warning=ExperimentalWarning', '--max-old-space-size=2048'];
+}

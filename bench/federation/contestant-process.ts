@@ -1,0 +1,90 @@
+/** One gateway in a process of its own, served or as an engine; its parent says what to do next. */
+import { CannedServices } from './canned.ts';
+import type { Contestant, ContestantName, Engine } from './contestant.ts';
+import { snapshotName } from './operation.ts';
+import type { Report, Start, Task } from './protocol.ts';
+import { UsageMeter } from './usage-meter.ts';
+
+/** Requests in flight of an engine: enough for a log that commits in groups. */
+const inFlight = 16;
+const meter = new UsageMeter();
+let engine: Engine | null = null;
+let close: () => Promise<void> = async () => {};
+let snapshots = 1;
+
+/** Each contestant loads its own packages only. */
+async function contestant(name: ContestantName): Promise<Contestant> {
+  switch (name) {
+    case 'ours':
+    case 'oursUnenforced': {
+      const { ours } = await import('./ours/contestant.ts');
+      return ours(name === 'ours' ? 'enforced' : 'open');
+    }
+    case 'apolloGateway':
+      return (await import('./rivals/apollo-gateway.ts')).apolloGateway;
+    case 'hiveGateway':
+      return (await import('./rivals/hive-gateway.ts')).hiveGateway;
+    case 'hiveGatewayRust':
+      return (await import('./rivals/hive-gateway.ts')).hiveGatewayRust;
+  }
+}
+
+async function start({ name, urls }: Start): Promise<Report> {
+  const one = await contestant(name);
+  if (urls === null) {
+    const made = await one.engine(new CannedServices());
+    engine = made;
+    close = () => made.close();
+    return { kind: 'started', url: '', headers: {} };
+  }
+  const { url, headers, close: stop } = await one.serve(urls);
+  close = stop;
+  return { kind: 'started', url, headers };
+}
+
+async function run(ms: number): Promise<Report> {
+  const running = engine;
+  if (running === null) throw new TypeError('this contestant is served');
+  const begin = performance.now();
+  let operations = 0;
+  meter.begin();
+  const worker = async (): Promise<void> => {
+    while (performance.now() - begin < ms) {
+      await running.execute(snapshotName(snapshots++));
+      operations++;
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, worker));
+  const seconds = (performance.now() - begin) / 1000;
+  return { kind: 'ran', operations, seconds, ...meter.end() };
+}
+
+async function perform(task: Task): Promise<Report> {
+  switch (task.kind) {
+    case 'start':
+      return start(task);
+    case 'answer':
+      return { kind: 'answered', text: JSON.stringify(await engine?.execute(snapshotName(0))) };
+    case 'run':
+      return run(task.ms);
+    case 'begin':
+      meter.begin();
+      return { kind: 'begun' };
+    case 'end':
+      return { kind: 'ended', ...meter.end() };
+    case 'close':
+      await close();
+      return { kind: 'closed' };
+  }
+}
+
+process.on('message', (task: Task) => {
+  perform(task).then(
+    (report) => process.send?.(report),
+    (error: unknown) => {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      process.send?.({ kind: 'failed', text } satisfies Report);
+    },
+  );
+});
+process.once('disconnect', () => process.exit(0));
