@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ApprovedPlan } from '../decision/index.ts';
 import type { Cover } from '../model/index.ts';
-import type { Draft, ReleasedRows } from '../response/index.ts';
+import type { DraftParts, ReleasedRows } from '../response/index.ts';
 import { canonicalJson, ENTRY_BYTES_MAX, type CanonicalValue } from './canonical-json.ts';
 import { spread, together, type Item, type Part } from './entry-parts.ts';
 import type { Artefact, LogName } from './port.ts';
@@ -23,6 +23,9 @@ export interface WrittenEntries {
   readonly artefacts: readonly Artefact[];
 }
 
+/** What an entry tells of an answer: everything but the answer itself. */
+export type Recordable = Omit<DraftParts, 'answer'>;
+
 /** Keys of objects that stand together in one item, so that one subject with many rows can be split. */
 const keysPerItem = 100;
 
@@ -33,13 +36,13 @@ const keysPerItem = 100;
  */
 export function writeEntries(
   approved: ApprovedPlan,
-  draft: Draft,
+  draft: Recordable,
   log: LogName,
   keys: EntryKeys,
 ): WrittenEntries {
   const { caller, variant, basis, recipientKind } = approved;
   const { supergraph, digest, text, operationName } = variant.plan.parts;
-  const covers = draft.parts.bases.map(({ ref }) =>
+  const covers = draft.bases.map(({ ref }) =>
     coverArtefact(basis.covers.find((one) => one.ref === ref)),
   );
   const head = {
@@ -53,7 +56,7 @@ export function writeEntries(
     operation: { digest, name: operationName },
     policy: supergraph.version,
     vocabulary: supergraph.policy.vocabulary.version,
-    withheld: draft.parts.withheld,
+    withheld: draft.withheld,
     pseudonymKey: keys.pseudonyms.keyId,
   } satisfies { [key: string]: CanonicalValue };
   const items = itemsOf(draft, covers, log, keys.pseudonyms);
@@ -77,12 +80,12 @@ export function writeEntries(
 
 /** Everything of the answer that comes in any number, in the order in which parts hold it. */
 function itemsOf(
-  draft: Draft,
+  draft: Recordable,
   covers: readonly (Artefact | null)[],
   log: LogName,
   pseudonyms: Pseudonymizer,
 ): readonly Item[] {
-  const { bases, sets, released, refused } = draft.parts;
+  const { bases, sets, released, refused } = draft;
   return [
     ...bases.map(({ ref, version, basis, tenant }, id): Item => {
       const json = { id, ref, version, basis, tenant, digest: covers[id]?.digest ?? null };

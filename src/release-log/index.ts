@@ -22,7 +22,7 @@ export type {
 export { anchorEntry, bootEntry } from './notes.ts';
 export { pseudonymizer } from './pseudonym.ts';
 export type { NamedKey, Pseudonym, Pseudonymizer } from './pseudonym.ts';
-export { recordRelease } from './record-release.ts';
+export { recordEnd, recordRelease } from './record-release.ts';
 export type { Receipt, RecordOutcome, RecorderParts } from './record-release.ts';
 export { seal, unseal } from './sealed.ts';
 export type { SealedPart, SealedPlace } from './sealed.ts';

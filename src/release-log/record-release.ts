@@ -1,4 +1,5 @@
 import type { ApprovedPlan } from '../decision/index.ts';
+import type { ErrorCode } from '../errors.ts';
 import type { BasisRef } from '../model/index.ts';
 import type { Answer, Draft } from '../response/index.ts';
 import { writeEntries, type EntryKeys } from './entry.ts';
@@ -48,7 +49,7 @@ export async function recordRelease(
     return { kind: 'recorded', receipt: new Receipt(answer, null) };
   }
   const log: LogName = approved.caller.task === null ? 'release' : 'legal';
-  const { entries, artefacts } = writeEntries(approved, draft, log, parts);
+  const { entries, artefacts } = writeEntries(approved, draft.parts, log, parts);
   const outcome = await parts.commits.commit({
     log,
     bases: basesOf(approved, draft),
@@ -58,6 +59,22 @@ export async function recordRelease(
   });
   if (outcome.kind !== 'committed') return { kind: outcome.kind };
   return { kind: 'recorded', receipt: new Receipt(answer, outcome.firstIndex) };
+}
+
+/**
+ * Records that a request ended without an answer. It releases nothing, so it rests on nothing; it stands in the log
+ * that the answer would have stood in.
+ */
+export async function recordEnd(
+  parts: RecorderParts,
+  approved: ApprovedPlan,
+  code: ErrorCode,
+): Promise<void> {
+  const log: LogName = approved.caller.task === null ? 'release' : 'legal';
+  const refused = [{ coordinate: 'Query', code, rows: 0, decisionId: null }];
+  const ended = { sets: [], released: [], refused, withheld: 0, bases: [] };
+  const { entries, artefacts } = writeEntries(approved, ended, log, parts);
+  await parts.commits.commit({ log, bases: [], counters: [], entries, artefacts });
 }
 
 /** Everything that must still hold: the covers, and the standing that they need. Nothing released rests on nothing. */

@@ -4,7 +4,12 @@ import { fetchData } from '../fetch/index.ts';
 import type { DataService } from '../fetch/port.ts';
 import type { Caller } from '../identity/index.ts';
 import type { OperationVariables, ReleasePlan } from '../plan/index.ts';
-import { recordRelease, type Receipt, type RecorderParts } from '../release-log/index.ts';
+import {
+  recordEnd,
+  recordRelease,
+  type Receipt,
+  type RecorderParts,
+} from '../release-log/index.ts';
 import { respond } from '../response/index.ts';
 
 /** A request whose token and document have been checked. */
@@ -40,6 +45,7 @@ export async function release(parts: ReleaseParts, request: PlannedRequest): Pro
     const draft = respond(approved, fetched, parts.newDecisionId);
     const outcome = await recordRelease(parts.log, approved, draft);
     if (outcome.kind === 'recorded') return outcome.receipt;
+    if (fresh) await recordEnd(parts.log, approved, 'BASIS_ENDED');
   }
   throw new GatewayError('BASIS_ENDED');
 }

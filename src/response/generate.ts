@@ -5,7 +5,7 @@ import { entityAt, readChild, readKey, type FetchProgram, type Shape } from '../
 import type { SelectedField, Selection, TypeSelection } from '../plan/index.ts';
 import type { Refused } from './draft.ts';
 import { judgeCode } from './judge-code.ts';
-import { isJudgedPerRow, rowDependentSlots } from './row-dependence.ts';
+import { isJudgedByRowsBelow, isJudgedPerElement, rowDependentSlots } from './row-dependence.ts';
 import { leafCode, missingCode, type FieldSite } from './leaf-code.ts';
 import { listCode, type ListSite } from './list-code.ts';
 import type { Site } from './responder.ts';
@@ -90,11 +90,14 @@ export class ResponseGenerator {
       body.push(`R.refuse(${site}); ${fail}`);
       return value;
     }
-    const judged = isJudgedPerRow(slot, this.#variant);
+    const hollow = this.#isHollow(field);
+    // Where no subject at all has such rows, there is nothing to judge: the field answers as no rows.
+    const judged =
+      isJudgedPerElement(slot) || (!hollow && isJudgedByRowsBelow(slot, this.#variant));
     // Without a subject above, the static decision is the whole decision.
     const refused = slot.owned ? `V[${slot.id}] === 0` : `V === null || V[${slot.id}] === 0`;
     if (judged) body.push(`if (${refused}) { R.refuse(${site}); ${fail} } else {`);
-    if (this.#isHollow(field)) this.#noRows(slot.coordinate, field, value, body);
+    if (hollow) this.#noRows(slot.coordinate, field, value, body);
     else {
       const at: FieldSite = { type: node.type.name, field, shape: place.shape, value, site };
       if (field.child === null) body.push(...leafCode(at, this.#variant, this.code));

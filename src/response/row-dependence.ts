@@ -11,10 +11,13 @@ export function rowDependentSlots(node: TypeSelection, variant: Variant): readon
   });
 }
 
-/** Whether the verdict on the subject at hand decides, and not the request's allowed set alone. */
-export function isJudgedPerRow(slot: Slot, variant: Variant): boolean {
-  if (slot.owned && slotElements(slot).length > 0) return true;
-  const confiner =
-    slot.rows === null ? undefined : variant.plan.parts.confiners[slot.rows.confiner ?? -1];
+/** Whether the verdict on the subject at hand says if the value's own elements may leave. */
+export function isJudgedPerElement(slot: Slot): boolean {
+  return slot.owned && slotElements(slot).length > 0;
+}
+
+/** Whether the verdict on the subject above says if all the rows that the value depends on may be seen. */
+export function isJudgedByRowsBelow(slot: Slot, variant: Variant): boolean {
+  const confiner = variant.plan.parts.confiners[slot.rows?.confiner ?? -1];
   return confiner?.underSubject === true;
 }

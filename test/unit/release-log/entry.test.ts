@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { ApprovedPlan } from '../../../src/decision/index.ts';
-import type { Draft, ReleasedRows } from '../../../src/response/index.ts';
+import type { ReleasedRows } from '../../../src/response/index.ts';
 import {
   ENTRY_BYTES_MAX,
   pseudonymizer,
   unseal,
   type SealedPart,
 } from '../../../src/release-log/index.ts';
-import { writeEntries } from '../../../src/release-log/entry.ts';
+import { writeEntries, type Recordable } from '../../../src/release-log/entry.ts';
 
 const sealKey = { id: 's1', secret: randomBytes(32) };
 const keys = {
@@ -67,25 +67,22 @@ function rowsOf(count: number): ReleasedRows[] {
   }));
 }
 
-function draftOf(released: ReleasedRows[]): Draft {
+function draftOf(released: ReleasedRows[]): Recordable {
   return {
-    parts: {
-      answer: { data: {}, errors: [] },
-      sets: [
-        {
-          coordinates: ['Account.email'],
-          exists: ['user.contact.email'],
-          rests: { 'user.contact.email': [0] },
-        },
-      ],
-      released,
-      refused: [{ coordinate: 'Account.phone', code: 'NO_BASIS', rows: 2, decisionId: 'dec-1' }],
-      withheld: 4,
-      bases: [
-        { ref: 'grant:g1', version: 3, basis: 'CONSENT', tenant: 'contoso', rows: 1, counters: [] },
-      ],
-    },
-  } as unknown as Draft;
+    sets: [
+      {
+        coordinates: ['Account.email'],
+        exists: ['user.contact.email'],
+        rests: { 'user.contact.email': [0] },
+      },
+    ],
+    released,
+    refused: [{ coordinate: 'Account.phone', code: 'NO_BASIS', rows: 2, decisionId: 'dec-1' }],
+    withheld: 4,
+    bases: [
+      { ref: 'grant:g1', version: 3, basis: 'CONSENT', tenant: 'contoso', rows: 1, counters: [] },
+    ],
+  };
 }
 
 interface Parsed {
