@@ -121,7 +121,14 @@ const notBeyond: Step = {
     assert.equal(spent.answer.status, 403);
     assert.deepEqual(spent.codes, ['BASIS_ENDED']);
     assert.equal(spent.answer.data, null);
-    assert.deepEqual(spent.entries, []);
+    assert.deepEqual(
+      spent.entries.map(({ log, released }) => [log, released]),
+      [['legal', []]],
+    );
+    assert.deepEqual(
+      spent.entries[0]?.refused.map(({ code }) => code),
+      ['BASIS_ENDED'],
+    );
   },
 };
 
