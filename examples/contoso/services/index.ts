@@ -7,7 +7,7 @@ import { createService as createDirectory } from './directory.ts';
 import { createService as createFiles } from './files.ts';
 import { createService as createMail } from './mail.ts';
 import { createService as createSignIns } from './sign-ins.ts';
-import type { ServiceName } from './sdl.ts';
+import { readSdl, type ServiceName } from './sdl.ts';
 import type { ServiceOptions } from './store.ts';
 import type { DataService } from './subgraph.ts';
 
@@ -22,6 +22,20 @@ const creators: Readonly<Record<ServiceName, (options: ServiceOptions) => DataSe
 /** Opens a service by its name. */
 export function createDataService(name: ServiceName, options: ServiceOptions): DataService {
   return creators[name](options);
+}
+
+/** A service that tells its SDL at once and opens its world at the first call. */
+export function openLater(name: ServiceName, options: ServiceOptions): DataService {
+  let opened: DataService | null = null;
+  return {
+    name,
+    sdl: readSdl(name),
+    execute: (request, signal) => {
+      opened ??= createDataService(name, options);
+      return opened.execute(request, signal);
+    },
+    close: () => opened?.close(),
+  };
 }
 
 export { startHttpService } from './http-server.ts';

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { startHttpService } from './http-server.ts';
-import { createDataService, serviceNames } from './index.ts';
+import { openLater, serviceNames } from './index.ts';
 
 const [, , wanted, database, port = '0'] = process.argv;
 const name = serviceNames.find((one) => one === wanted);
@@ -22,7 +22,8 @@ if (credential === undefined || credential === '') {
   process.exit(2);
 }
 
-const service = createDataService(name, { database });
+// The world may still be written while this starts; the first call opens it.
+const service = openLater(name, { database });
 const server = await startHttpService({ service, credential, port: Number(port) });
 console.log(JSON.stringify({ service: name, url: server.url }));
 

@@ -53,5 +53,5 @@ const grantConsent =
 
 /** The operation stands in single quotes; quotes within it are escaped for JSON already. */
 function curl(url: string, token: string, operation: string): string {
-  return `curl -s ${url} -H 'content-type: application/json' -H "authorization: Bearer $${token}" -d '{"query":"${operation}"}'`;
+  return `curl -sw '\\n' ${url} -H 'content-type: application/json' -H "authorization: Bearer $${token}" -d '{"query":"${operation}"}'`;
 }

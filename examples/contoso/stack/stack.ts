@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,7 +7,7 @@ import {
   type AuthorizationServer,
   type PersonId,
 } from '../authorization-server/index.ts';
-import { startServiceProcess } from '../services/index.ts';
+import { startServiceProcess } from '../services/process.ts';
 import { generateWorld } from '../world/index.ts';
 import { configurationFor } from './configuration.ts';
 import { startGatewayProcess, type GatewayProcess } from './gateway-process.ts';
@@ -72,7 +72,6 @@ async function start(
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const keys = ensureKeys(join(data, 'keys'));
   const world = join(data, 'world.db');
-  if (!existsSync(world)) generateWorld({ path: world, scale });
   const port = (n: number): number => (firstPort === 0 ? 0 : firstPort + n);
   const authorizationServer = await startAuthorizationServer({ port: port(1) });
   stops.push(() => authorizationServer.close());
@@ -92,8 +91,11 @@ async function start(
     signIns: signIns ?? '',
   });
   const logFile = join(data, 'gateway.log');
-  const gateway = await startGatewayProcess({ configuration, world, logFile, env });
-  stops.push(() => gateway.stop());
+  const starting = startGatewayProcess({ configuration, world, logFile, env });
+  stops.push(async () => (await starting.catch(() => null))?.stop());
+  // Nobody reads the world before somebody asks, so it is written while the gateway starts.
+  ensureWorld(world, scale);
+  const gateway = await starting;
   const control = controlOf(gateway.url, authorizationServer);
   await provision(control);
   return {
@@ -105,6 +107,13 @@ async function start(
     control,
     close,
   };
+}
+
+/** A world that was cut off while it was written never stands under its own name. */
+function ensureWorld(path: string, scale: number): void {
+  if (existsSync(path)) return;
+  const { path: written } = generateWorld({ path: `${path}.new`, scale });
+  renameSync(written, path);
 }
 
 async function temporaryDirectory(stops: (() => Promise<void>)[]): Promise<string> {
