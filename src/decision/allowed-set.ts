@@ -26,7 +26,11 @@ export function allowedSet(
   variables: Readonly<Record<string, unknown>>,
 ): AllowedSet {
   const { slots, nodes, confiners } = plan.parts;
-  const scopes = confiners.map((one) => decideScope(one, basis, variables));
+  const { vocabulary } = plan.parts.supergraph.policy;
+  const counted = new Set(slots.map((slot) => slot.rows?.confiner));
+  const scopes = confiners.map((one) =>
+    decideScope(one, { basis, variables, vocabulary, counted: counted.has(one.id) }),
+  );
   const held = new Set(basis.covers.flatMap((cover) => cover.elements).filter(basis.inCeiling));
   const refusals = slots.map((slot) => slotRefusal(slot, basis, held, scopes));
   const visible = nodes.map((node) => {

@@ -123,7 +123,7 @@ export class Judge {
     if (known !== undefined) return { key, verdict: known };
     const [first, ...others] = parts.map((one) => this.#maker.of(one.bearings, times));
     if (first === undefined) throw new TypeError('a row has at least one party');
-    const verdict = meet([first, ...others]);
+    const verdict = meet([first, ...others], this.#maker.plan);
     this.#verdicts.set(key, verdict);
     return { key, verdict };
   }
@@ -151,9 +151,9 @@ export class Judge {
   }
 }
 
-/** A handle as text; anything that is not a plain id names nobody. */
+/** A handle as text; anything that is not a plain id names nobody. U+0000 would let two subjects share a key. */
 function handle(value: unknown): string | null {
-  if (typeof value === 'string') return value === '' ? null : value;
+  if (typeof value === 'string') return value === '' || value.includes('\0') ? null : value;
   return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : null;
 }
 

@@ -1,5 +1,5 @@
 import { Kind, type ValueNode } from 'graphql';
-import type { Cover } from '../model/index.ts';
+import type { Cover, Vocabulary } from '../model/index.ts';
 import type { Confiner, ScopeArgument } from '../plan/index.ts';
 import type { RequestBasis } from './request-basis.ts';
 
@@ -19,11 +19,20 @@ const none: ScopeDecision = { confined: true, empty: true, variables: {}, covers
 /** At most so many values are sent in one scope argument. */
 const scopeValuesMax = 100;
 
-/** Narrows the scope arguments of a confiner to what the basis allows. `variables` are the caller's, renamed. */
+/** What narrowing needs to know beside the confiner. */
+export interface ScopeQuestion {
+  readonly basis: RequestBasis;
+  /** The caller's, renamed. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly vocabulary: Vocabulary;
+  /** Whether some value that was asked for depends on which rows there are. */
+  readonly counted: boolean;
+}
+
+/** Narrows the scope arguments of a confiner to what the basis allows. */
 export function decideScope(
   confiner: Confiner,
-  basis: RequestBasis,
-  variables: Readonly<Record<string, unknown>>,
+  { basis, variables, vocabulary, counted }: ScopeQuestion,
 ): ScopeDecision {
   const asked = new Map(
     confiner.scopes.map((scope) => [scope.by, { scope, values: suppliedValues(scope, variables) }]),
@@ -34,18 +43,18 @@ export function decideScope(
       showsRows(confiner, basis, cover) && (tenants?.values?.includes(cover.tenant) ?? true),
   );
   if (candidates.length === 0) return none;
-  const whole = candidates.filter((cover) => isWhole(confiner, cover));
+  const whole = candidates.filter((cover) => isWhole(confiner, cover, vocabulary));
   // Under a subject the verdict on each parent says whether its rows are all visible (see VerdictMaker).
-  const used = whole.length > 0 ? whole : candidates;
+  const used = counted && whole.length > 0 ? whole : candidates;
   const out = new Narrowing(asked);
   out.set('TENANT', unique(used.map((cover) => cover.tenant)));
-  if (whole.length === 0) {
+  if (used !== whole) {
     if (!confiner.underSubject) {
       out.limit('ACCOUNT', used, (cover) => (cover.account === null ? null : [cover.account]));
     }
     out.limit('RESOURCE', used, (cover) => cover.resources);
     out.period(used, confiner);
-    if (used.some((cover) => cover.exceptions.length > 0)) out.loosen();
+    if (!used.every((cover) => isConfinable(confiner, cover, vocabulary))) out.loosen();
   }
   return out.decision(confiner.underSubject, used);
 }
@@ -149,23 +158,50 @@ class Narrowing {
 
 /** Whether the cover makes every kind of row behind the field visible. */
 export function showsRows(
-  confiner: Pick<Confiner, 'rows'>,
+  confiner: Pick<Confiner, 'rows' | 'tested'>,
   basis: Pick<RequestBasis, 'inCeiling'>,
   cover: Cover,
 ): boolean {
-  return confiner.rows.every((row) =>
-    row.exists.some((element) => cover.elements.includes(element) && basis.inCeiling(element)),
-  );
+  const holds = (element: string): boolean =>
+    cover.elements.includes(element) && basis.inCeiling(element);
+  return confiner.tested.every(holds) && confiner.rows.every((row) => row.exists.some(holds));
 }
 
 /** Whether the cover shows every row of its tenant, so that no row is missing from a page or a count. */
-export function isWhole(confiner: Pick<Confiner, 'rows' | 'underSubject'>, cover: Cover): boolean {
+export function isWhole(
+  confiner: Pick<Confiner, 'rows' | 'underSubject'>,
+  cover: Cover,
+  vocabulary: Vocabulary,
+): boolean {
   return (
     (cover.account === null || confiner.underSubject) &&
     cover.resources === null &&
-    (cover.dataPeriod === null || confiner.rows.every((one) => one.recordedAt.length === 0)) &&
-    cover.exceptions.length === 0
+    (cover.dataPeriod === null || confiner.rows.every((row) => row.recordedAt.length === 0)) &&
+    isConfinable(confiner, cover, vocabulary)
   );
+}
+
+/**
+ * Whether scope arguments can confine the rows to those that the cover shows at all. They cannot where an exception
+ * takes rows out, where rows may have further owners (a tenant cannot speak for the others; under a task they are not
+ * asked), where a row has several times, or where nobody has said whose the rows are.
+ */
+function isConfinable(
+  { rows }: Pick<Confiner, 'rows'>,
+  cover: Cover,
+  vocabulary: Vocabulary,
+): boolean {
+  if (rows.length === 0 || cover.exceptions.length > 0) return false;
+  return rows.every((row) => {
+    if (row.owners.length > 0 && cover.basis !== 'LEGAL_PROCESS') return false;
+    if (cover.dataPeriod === null || row.recordedAt.length === 1) return true;
+    // Without a time, a row is out of every period by its timed elements.
+    const untimed = (one: string): boolean => vocabulary.elements.get(one)?.timed === false;
+    return (
+      row.recordedAt.length === 0 &&
+      row.exists.some((one) => cover.elements.includes(one) && untimed(one))
+    );
+  });
 }
 
 function suppliedValues(

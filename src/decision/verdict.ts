@@ -19,14 +19,14 @@ export interface Verdict {
 
 /** Decides rows. Pure. */
 export class VerdictMaker {
-  readonly #plan: ReleasePlan;
+  readonly plan: ReleasePlan;
   readonly #allowed: AllowedSet;
   readonly #basis: RequestBasis;
   readonly #vocabulary: Vocabulary;
   readonly #elements: readonly string[];
 
   constructor(plan: ReleasePlan, allowed: AllowedSet, basis: RequestBasis) {
-    this.#plan = plan;
+    this.plan = plan;
     this.#allowed = allowed;
     this.#basis = basis;
     this.#vocabulary = plan.parts.supergraph.policy.vocabulary;
@@ -55,7 +55,7 @@ export class VerdictMaker {
       if (bearing !== undefined) rests.set(element, [bearing.index]);
     }
     const held = (element: string): boolean => rests.has(element);
-    const { slots, nodes } = this.#plan.parts;
+    const { slots, nodes } = this.plan.parts;
     const confinedBy = new Map<number, readonly number[]>();
     const leaves = (slot: Slot): boolean => {
       if (this.#allowed.refusals[slot.id] !== null || !slotElements(slot).every(held)) return false;
@@ -81,7 +81,7 @@ export class VerdictMaker {
 
   /** The confiner of a slot whose rows are those below a subject; null for every other slot. */
   #parentConfiner(slot: Slot): Confiner | null {
-    const confiner = this.#plan.parts.confiners[slot.rows?.confiner ?? -1];
+    const confiner = this.plan.parts.confiners[slot.rows?.confiner ?? -1];
     return confiner?.underSubject === true ? confiner : null;
   }
 
@@ -94,16 +94,32 @@ export class VerdictMaker {
     const found = covers.find(
       ({ cover }) =>
         showsRows(confiner, this.#basis, cover) &&
-        (isWhole(confiner, cover) || (covers.length === 1 && scope?.covers.includes(cover))),
+        (isWhole(confiner, cover, this.#vocabulary) ||
+          (covers.length === 1 && scope?.covers.includes(cover))),
     );
     return found?.index ?? null;
   }
 }
 
-/** What several owners' verdicts leave together: every one of them must allow it. */
-export function meet(verdicts: readonly [Verdict, ...Verdict[]]): Verdict {
+/**
+ * What several owners' verdicts leave together: every one of them must allow it. An object exists only where one and
+ * the same element shows it for all of them, or it would be there on nothing that all have allowed.
+ */
+export function meet(
+  verdicts: readonly [Verdict, ...Verdict[]],
+  plan: Pick<ReleasePlan, 'parts'>,
+): Verdict {
   const [first, ...others] = verdicts;
+  if (others.length === 0) return first;
   const [confined, ...otherwise] = verdicts.map((one) => one.confinedBy);
+  const rests = new Map(
+    [...first.rests.keys()]
+      .filter((one) => others.every((other) => other.rests.has(one)))
+      .map((one) => [
+        one,
+        [...new Set(verdicts.flatMap((verdict) => verdict.rests.get(one) ?? []))],
+      ]),
+  );
   return {
     confinedBy: new Map(
       [...(confined?.keys() ?? [])]
@@ -113,19 +129,14 @@ export function meet(verdicts: readonly [Verdict, ...Verdict[]]): Verdict {
           [...new Set(verdicts.flatMap((one) => one.confinedBy.get(slot) ?? []))],
         ]),
     ),
-    rests: new Map(
-      [...first.rests.keys()]
-        .filter((one) => others.every((other) => other.rests.has(one)))
-        .map((one) => [
-          one,
-          [...new Set(verdicts.flatMap((verdict) => verdict.rests.get(one) ?? []))],
-        ]),
-    ),
+    rests,
     slots: first.slots.map((value, n) =>
       Number(value === 1 && others.every((one) => one.slots[n] === 1)),
     ),
-    nodes: first.nodes.map((value, n) =>
-      Number(value === 1 && others.every((one) => one.nodes[n] === 1)),
-    ),
+    nodes: first.nodes.map((value, n) => {
+      const subject = plan.parts.nodes[n]?.mark.subject ?? null;
+      const shown = subject === null || subject.exists.some((one) => rests.has(one));
+      return Number(value === 1 && shown && others.every((one) => one.nodes[n] === 1));
+    }),
   };
 }

@@ -9,7 +9,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { possibleObjects } from './possible-objects.ts';
-import type { FieldMark, Policy, SubjectMark } from '../model/index.ts';
+import type { FieldMark, Policy } from '../model/index.ts';
 import type { Confiner, ScopeArgument } from './selection.ts';
 
 type Rows = Confiner['rows'];
@@ -49,9 +49,11 @@ export function rowsBehind(
 ): Rows {
   const start = possibleObjects(schema, field.type);
   if (start.length === 0) {
-    return mark?.kind === 'classified' ? [{ exists: mark.elements, recordedAt: [] }] : [];
+    return mark?.kind === 'classified'
+      ? [{ exists: mark.elements, recordedAt: [], owners: [] }]
+      : [];
   }
-  const rows = new Map<string, Pick<SubjectMark, 'exists' | 'recordedAt'>>();
+  const rows = new Map<string, Rows[number]>();
   const seen = new Set<string>();
   const walk = (type: GraphQLObjectType): void => {
     if (seen.has(type.name)) return;

@@ -58,7 +58,11 @@ export class Registry {
     const coordinate = `${type.name}.${field.name}`;
     const id = this.confiners.length;
     const rows = rowsBehind(whole, policy, field, policy.fields.get(coordinate));
-    this.confiners.push({ id, coordinate, scopes, underSubject, rows });
+    const tested = (node.arguments ?? []).flatMap((one) => {
+      const mark = policy.arguments.get(`${type.name}.${field.name}(${one.name.value}:)`);
+      return mark?.kind === 'classified' ? mark.elements : [];
+    });
+    this.confiners.push({ id, coordinate, scopes, underSubject, rows, tested });
     this.#confinerIds.set(at, id);
     return id;
   }

@@ -91,7 +91,9 @@ export interface Confiner {
   /** The object that the field is read from has a subject. */
   readonly underSubject: boolean;
   /** The subjects of the rows: any one of `exists` makes a row visible. */
-  readonly rows: readonly Pick<SubjectMark, 'exists' | 'recordedAt'>[];
+  readonly rows: readonly Pick<SubjectMark, 'exists' | 'recordedAt' | 'owners'>[];
+  /** Elements that arguments of the field test: rows without them are gone, so a page of the others has gaps. */
+  readonly tested: readonly string[];
 }
 
 /** A `@scope` argument, lifted to a variable that the decision fills. */

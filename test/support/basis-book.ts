@@ -42,6 +42,11 @@ export class BasisBook {
     this.#grants.delete(id);
   }
 
+  /** Consents that stand, with their tenants. */
+  standing(): readonly (readonly [id: string, tenant: string])[] {
+    return [...this.#grants].map(([id, { allowance }]) => [id, allowance.tenant]);
+  }
+
   agree(tenant: string, elements: readonly string[], purposes: readonly string[]): void {
     this.#agreements.set(
       tenant,
@@ -62,7 +67,11 @@ export class BasisBook {
     if (kind === undefined || this.#barred.has(recipient)) return { allowances: [], ceiling };
     const granted = [...this.#grants.values()]
       .filter((one) => one.recipient === recipient)
-      .map((one) => one.allowance);
+      .map((one) => one.allowance)
+      .filter(({ notBefore = 0, notAfter = Infinity }) => {
+        const now = Date.now();
+        return notBefore <= now && now < notAfter;
+      });
     if (kind === 'PUBLISHER_APP') {
       const open = granted.filter(
         ({ tenant }) => this.#policies.get(tenant)?.includes(recipient) === false,

@@ -148,16 +148,23 @@ export class ConsentDesk {
       { input },
     );
     const elements = elementsOfPatterns(wish.elements);
-    const { resources, period, except } = wish;
+    const { resources, period, except, notBefore, notAfter } = wish;
     this.book.grant(grantConsent.id, recipient, {
       tenant,
       elements,
       purpose,
+      ...(notBefore === undefined ? {} : { notBefore }),
+      ...(notAfter === undefined ? {} : { notAfter }),
       ...(resources === undefined ? {} : { resources }),
       ...(period === undefined ? {} : { period }),
       ...(except === undefined ? {} : { except }),
     });
     return grantConsent;
+  }
+
+  /** Withdraws every consent that was given here and still stands. */
+  async revokeAll(): Promise<void> {
+    for (const [id, tenant] of this.book.standing()) await this.revoke(tenant, id);
   }
 
   async revoke(tenant: string, id: string): Promise<void> {

@@ -8,6 +8,9 @@ export interface Allowance {
   /** Leaf elements, or prefixes ending in `.*`. */
   readonly elements: readonly string[];
   readonly purpose: string;
+  /** Milliseconds since the epoch. */
+  readonly notBefore?: number;
+  readonly notAfter?: number;
   readonly resources?: readonly string[];
   readonly period?: { readonly from?: number; readonly to?: number };
   readonly except?: readonly {

@@ -124,10 +124,11 @@ export function objectsIn(
   return counts;
 }
 
-/** The rows that entries tell of, in the same form. */
+/** The rows that entries tell of, in the same form; counts and page information of connections are no objects. */
 export function rowsTold(entries: readonly ReleaseEntry[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { type, tenant, account, rows } of entries.flatMap((one) => one.released)) {
+    if (!Object.values(typeOf).includes(type)) continue;
     const key = `${type} ${tenant}/${account ?? ''}`;
     counts.set(key, (counts.get(key) ?? 0) + rows);
   }

@@ -41,7 +41,7 @@ describe('a publisher', () => {
     expect(theirs.body).toEqual({ data: { account: null } });
     await desk.revoke('contoso', id);
     expect((await watched.ask(token, account)).body).toEqual({ data: { account: null } });
-    expect((await watched.ask(token, people)).body).toEqual({ data: { accounts: { nodes: [] } } });
+    expect((await watched.ask(token, people)).body).toEqual({ data: { accounts: null } });
   });
 });
 
