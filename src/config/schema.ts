@@ -114,6 +114,14 @@ function serviceKeys(sources: ConfigSources) {
         { unit: 'connections', description: 'Most connections to a service behind `url`.' },
         { min: 1, max: 1_000, default: 50 },
       ),
+      circuitFailuresMax: amount(
+        { unit: 'calls', description: 'Failures in a row after which a service is left alone.' },
+        { min: 1, max: 1_000, default: 5 },
+      ),
+      circuitOpenMs: amount(
+        { unit: ms, description: 'How long it is left alone before one call tries again.' },
+        { min: 10, max: 600_000, default: 1_000 },
+      ),
       credential: secret(
         sources,
         'Bearer credential that the gateway shows to the service.',

@@ -61,6 +61,11 @@ async function connect(
     timeoutMs: one.timeoutMs,
     responseBytesMax: one.responseBytesMax,
     connectionsMax: one.connectionsMax,
+    circuit: {
+      failuresMax: one.circuitFailuresMax,
+      openMs: one.circuitOpenMs,
+      now: () => performance.now(),
+    },
   });
   return { service, sdl: () => askForSdl(service, one.timeoutMs) };
 }

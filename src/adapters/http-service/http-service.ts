@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import { GatewayError } from '../../errors.ts';
-import type { DataService, ServiceAnswer } from '../../fetch/port.ts';
+import type { DataService, ServiceAnswer, ServiceRequest } from '../../fetch/port.ts';
+import { Circuit, type CircuitOptions } from './circuit.ts';
 import { readLimited } from './read-limited.ts';
 
 export interface HttpServiceOptions {
@@ -15,11 +16,13 @@ export interface HttpServiceOptions {
   readonly responseBytesMax: number;
   /** Connections kept open to the service. */
   readonly connectionsMax: number;
+  readonly circuit: CircuitOptions;
 }
 
 /**
  * A data service over HTTP. Sends nothing of the caller: no header, no cookie, no token travels on. Redirects are not
- * followed, and an answer that is too large, too slow or no GraphQL answer is no answer.
+ * followed, and an answer that is too large, too slow or no GraphQL answer is no answer. A call that found no
+ * connection is made once more, as it never reached the service.
  */
 export function httpService(options: HttpServiceOptions): DataService {
   const { origin, pathname, search } = new URL(options.url);
@@ -28,31 +31,38 @@ export function httpService(options: HttpServiceOptions): DataService {
     headersTimeout: options.timeoutMs,
     bodyTimeout: options.timeoutMs,
   });
-  const headers: Record<string, string> = {
-    'content-type': 'application/json',
-    accept: 'application/json',
-    'accept-encoding': 'identity',
-  };
-  if (options.credential !== null) headers['authorization'] = `Bearer ${options.credential}`;
+  const circuit = new Circuit(options.circuit);
+  const path = `${pathname}${search}`;
+  const headers = headersOf(options.credential);
+
+  async function post(body: string, signal: AbortSignal): Promise<ServiceAnswer> {
+    const answer = await pool.request({ method: 'POST', path, headers, body, signal });
+    const text = await readLimited(answer.body, options.responseBytesMax);
+    const type = String(answer.headers['content-type'] ?? '');
+    if (answer.statusCode !== 200 || !/^application\/(graphql-response\+)?json\b/.test(type)) {
+      throw new Error(`answered ${answer.statusCode} ${type.slice(0, 100)}`);
+    }
+    return answerOf(JSON.parse(text));
+  }
+
   return {
     name: options.name,
-    async call({ query, variablesJson, signal }) {
-      const body = `{"query":${JSON.stringify(query)},"variables":${variablesJson}}`;
+    async call(request) {
+      if (!circuit.admits())
+        throw new GatewayError('SERVICE_UNAVAILABLE', `${options.name}: circuit open`);
+      const signal = AbortSignal.any([request.signal, AbortSignal.timeout(options.timeoutMs)]);
+      const body = bodyOf(request);
       try {
-        const answer = await pool.request({
-          method: 'POST',
-          path: `${pathname}${search}`,
-          headers,
-          body,
-          signal: AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)]),
+        const answer = await post(body, signal).catch((error: unknown) => {
+          if (signal.aborted || !isUnsent(error)) throw error;
+          return post(body, signal);
         });
-        const text = await readLimited(answer.body, options.responseBytesMax);
-        const type = String(answer.headers['content-type'] ?? '');
-        if (answer.statusCode !== 200 || !/^application\/(graphql-response\+)?json\b/.test(type)) {
-          throw new Error(`answered ${answer.statusCode} ${type.slice(0, 100)}`);
-        }
-        return answerOf(JSON.parse(text));
+        circuit.succeeded();
+        return answer;
       } catch (cause) {
+        // A client that went away says nothing about the service.
+        if (request.signal.aborted) circuit.released();
+        else circuit.failed();
         throw new GatewayError('SERVICE_UNAVAILABLE', options.name, { cause });
       }
     },
@@ -60,11 +70,40 @@ export function httpService(options: HttpServiceOptions): DataService {
   };
 }
 
+function headersOf(credential: string | null): Readonly<Record<string, string>> {
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json',
+    // Nothing is inflated here, so the limit on bytes read is the limit on memory.
+    'accept-encoding': 'identity',
+  };
+  return credential === null ? headers : { ...headers, authorization: `Bearer ${credential}` };
+}
+
+function bodyOf({ query, variablesJson }: ServiceRequest): string {
+  return `{"query":${JSON.stringify(query)},"variables":${variablesJson}}`;
+}
+
+const unsentCodes: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+]);
+
+/** Whether a call failed for want of a connection: a stale one of the pool, or a service that is just restarting. */
+function isUnsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && unsentCodes.has(String(error.code));
+}
+
 function answerOf(json: unknown): ServiceAnswer {
-  if (typeof json !== 'object' || json === null || Array.isArray(json))
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new Error('no GraphQL answer');
+  }
   const { data = null, errors = [] } = json as { data?: unknown; errors?: unknown };
-  if (typeof data !== 'object' || !Array.isArray(errors)) throw new Error('no GraphQL answer');
+  if (typeof data !== 'object' || Array.isArray(data) || !Array.isArray(errors)) {
+    throw new Error('no GraphQL answer');
+  }
   if (data === null && errors.length === 0)
     throw new Error('an answer with neither data nor errors');
   return { data, errors: errors.map(pathOf) };
