@@ -1,11 +1,14 @@
 import type { GraphQLSchema } from 'graphql';
 import type { ErrorCode } from '../errors.ts';
 import { GatewayError } from '../errors.ts';
+import { settledEntities } from './entities.ts';
 import { extractor, type Extractor } from './extractor.ts';
 import { noteFaults } from './faults.ts';
 import type { FetchState } from './fetched-data.ts';
-import type { DataService } from './port.ts';
+import { identityCheck, type IdentityCheck } from './identity.ts';
+import type { DataService, ServiceAnswer } from './port.ts';
 import type { FetchProgram, FetchSpec, Step } from './program.ts';
+import { Sent } from './sent.ts';
 
 /** What one run of a program needs beside the program. */
 export interface FetchContext {
@@ -15,21 +18,27 @@ export interface FetchContext {
   readonly signal: AbortSignal;
 }
 
-/** A program with its extractors, generated once. */
+/** A program with its generated functions. */
 export interface ReadyProgram {
   readonly program: FetchProgram;
   /** By anchor. */
-  readonly extractors: ReadonlyMap<number, Extractor>;
+  readonly extractors: readonly Extractor[];
+  /** By table. */
+  readonly checks: readonly IdentityCheck[];
 }
 
 export function readyProgram(program: FetchProgram, schema: GraphQLSchema): ReadyProgram {
-  const extractors = new Map<number, Extractor>();
+  const extractors: Extractor[] = [];
+  const checks: IdentityCheck[] = [];
   for (const fetch of program.fetches) {
-    for (const anchor of fetch.tables.flatMap((one) => one.anchors)) {
-      extractors.set(anchor.id, extractor(program, fetch, anchor, schema));
+    for (const table of fetch.tables) {
+      checks[table.id] = identityCheck(table.keys, schema);
+      for (const anchor of table.anchors) {
+        extractors[anchor.id] = extractor(program, fetch, table, anchor, schema);
+      }
     }
   }
-  return { program, extractors };
+  return { program, extractors, checks };
 }
 
 /** Runs a program. Never rejects for a service that fails: its part is noted as failed, the rest goes on. */
@@ -61,48 +70,54 @@ async function run(step: Step, one: Run): Promise<void> {
   for (const next of step.steps) await run(next, one);
 }
 
-async function call(fetch: FetchSpec, { ready, context, state }: Run): Promise<void> {
-  const lists = fetch.tables.length === 0 ? null : representations(fetch, ready, state);
-  if (lists !== null && [...lists.values()].every((one) => one.length === 0)) return;
+async function call(fetch: FetchSpec, one: Run): Promise<void> {
+  const { context, state } = one;
+  const sent = representations(fetch, one);
+  if (fetch.tables.length > 0 && [...sent.values()].every(({ json }) => json.length === 0)) return;
   const service = context.services.get(fetch.service);
   try {
     if (service === undefined) throw new GatewayError('SERVICE_UNAVAILABLE', fetch.service);
     const answer = await service.call({
       query: fetch.query,
-      variablesJson: variablesJson(fetch, context.variables, lists),
+      variablesJson: variablesJson(fetch, context.variables, sent),
       signal: context.signal,
     });
-    const data = answer.data ?? null;
-    if (fetch.tables.length === 0) state.data[fetch.id] = data;
-    for (const table of fetch.tables) {
-      state.entities[table.id] = (data as Record<string, unknown> | null)?.[table.alias];
-    }
-    if (answer.errors.length > 0) noteFaults(fetch, data, answer.errors, state);
+    receive(fetch, answer, sent, one);
   } catch (error) {
     state.failed[fetch.id] = codeOf(error);
   }
 }
 
-/** By variable: the representations to send, each once however many objects ask for it. */
-function representations(
+function receive(
   fetch: FetchSpec,
-  { extractors }: ReadyProgram,
-  state: FetchState,
-): ReadonlyMap<string, readonly string[]> {
-  const lists = new Map<string, string[]>();
+  { data, errors }: ServiceAnswer,
+  sent: ReadonlyMap<string, Sent>,
+  { ready, state }: Run,
+): void {
+  if (errors.length > 0) noteFaults(fetch, data, errors, state);
+  if (fetch.tables.length === 0) {
+    state.data[fetch.id] = data;
+    return;
+  }
   for (const table of fetch.tables) {
-    const list = lists.get(table.variable) ?? [];
-    lists.set(table.variable, list);
-    const seen = new Map(list.map((json, n) => [json, n]));
-    const add = (json: string): number => {
-      const known = seen.get(json);
-      if (known !== undefined) return known;
-      seen.set(json, list.length);
-      return list.push(json) - 1;
-    };
-    for (const anchor of table.anchors) {
-      state.links[anchor.id] = extractors.get(anchor.id)?.(state, add);
+    const list = (data as Record<string, unknown> | null)?.[table.alias];
+    const asked = sent.get(table.variable);
+    const check = ready.checks[table.id];
+    if (!Array.isArray(list) || asked === undefined || check === undefined) {
+      state.failed[fetch.id] ??= 'SERVICE_ERROR';
+      continue;
     }
+    state.entities[table.id] = settledEntities(list, asked, check, state.faults);
+  }
+}
+
+/** By variable: the representations to send. */
+function representations(fetch: FetchSpec, { ready, state }: Run): ReadonlyMap<string, Sent> {
+  const lists = new Map<string, Sent>();
+  for (const { variable, anchors } of fetch.tables) {
+    const sent = lists.get(variable) ?? new Sent();
+    lists.set(variable, sent);
+    for (const { id } of anchors) state.links[id] = ready.extractors[id]?.(state, sent);
   }
   return lists;
 }
@@ -110,14 +125,14 @@ function representations(
 function variablesJson(
   fetch: FetchSpec,
   values: Readonly<Record<string, unknown>>,
-  lists: ReadonlyMap<string, readonly string[]> | null,
+  sent: ReadonlyMap<string, Sent>,
 ): string {
   const parts: string[] = [];
   for (const name of fetch.variables) {
     if (Object.hasOwn(values, name))
       parts.push(`"${name}":${JSON.stringify(values[name]) ?? 'null'}`);
   }
-  for (const [name, list] of lists ?? []) parts.push(`"${name}":[${list.join()}]`);
+  for (const [name, { json }] of sent) parts.push(`"${name}":[${json.join()}]`);
   return `{${parts.join()}}`;
 }
 

@@ -2,28 +2,31 @@ import type { GraphQLSchema } from 'graphql';
 import type { PathSegment } from '../plan/port.ts';
 import type { FetchState } from './fetched-data.ts';
 import { generated } from './generated.ts';
+import type { IdentityKey } from './identity.ts';
 import { nestedJson } from './nested.ts';
-import type { Anchor, FetchProgram, FetchSpec } from './program.ts';
+import type { Anchor, EntityTable, FetchProgram, FetchSpec } from './program.ts';
 import { concreteTypes } from './raw-fields.ts';
 import { entityAt, readChild, typenameCode } from './read-code.ts';
 import { representationCode, type RepresentationSite } from './representation-code.ts';
 import { requiredFields } from './required-keys.ts';
+import type { Sent } from './sent.ts';
 import type { Shape, Source } from './shape.ts';
 
 /**
- * Walks the objects at an anchor's place and hands each one's representation, as JSON text, to `add`, which returns
- * its index among the representations to send. Returns the links (see FetchState).
+ * Walks the objects at an anchor's place and adds each one's representation to those that are sent. Returns the links
+ * (see FetchState).
  */
-export type Extractor = (state: FetchState, add: (json: string) => number) => unknown;
+export type Extractor = (state: FetchState, sent: Sent) => unknown;
 
 /** Generates the extractor of an anchor: straight code per place, without closures per object. */
 export function extractor(
   program: FetchProgram,
   fetch: FetchSpec,
+  table: EntityTable,
   anchor: Anchor,
   schema: GraphQLSchema,
 ): Extractor {
-  const generator = new ExtractorGenerator(program, fetch, anchor, schema);
+  const generator = new ExtractorGenerator({ program, fetch, table, anchor, schema });
   const body = generator.generate();
   const make = generated<(consts: readonly unknown[], nested: typeof nestedJson) => Extractor>(
     ['consts', 'nested'],
@@ -32,10 +35,19 @@ export function extractor(
   return make(generator.consts, nestedJson);
 }
 
+interface ExtractorSite {
+  readonly program: FetchProgram;
+  readonly fetch: FetchSpec;
+  readonly table: EntityTable;
+  readonly anchor: Anchor;
+  readonly schema: GraphQLSchema;
+}
+
 class ExtractorGenerator implements RepresentationSite {
   readonly consts: unknown[] = [];
   readonly program: FetchProgram;
   readonly anchor: Anchor;
+  readonly keys: readonly IdentityKey[];
   readonly schema: GraphQLSchema;
   readonly #functions: string[] = [];
   readonly #needed = new Set<Source>();
@@ -44,9 +56,10 @@ class ExtractorGenerator implements RepresentationSite {
   /** Anchors of the same call: what it will bring is not there yet. */
   readonly #own: ReadonlySet<number>;
 
-  constructor(program: FetchProgram, fetch: FetchSpec, anchor: Anchor, schema: GraphQLSchema) {
+  constructor({ program, fetch, table, anchor, schema }: ExtractorSite) {
     this.program = program;
     this.anchor = anchor;
+    this.keys = table.keys;
     this.schema = schema;
     this.#fetch = fetch;
     this.#own = new Set(fetch.tables.flatMap((table) => table.anchors.map((one) => one.id)));
@@ -61,7 +74,7 @@ class ExtractorGenerator implements RepresentationSite {
       ...roots.map((one) => `x.data[${one.fetch}]`),
       ...this.linksAt(shape).map((id) => `x.links[${id}]`),
     ];
-    const call = `return (x, add) => ${start}(${['x', 'add', ...values].join(', ')});`;
+    const call = `return (x, q) => ${start}(${['x', 'q', ...values].join(', ')});`;
     return [...this.#functions, call].join('\n');
   }
 
@@ -120,12 +133,12 @@ class ExtractorGenerator implements RepresentationSite {
       body.push(
         ...typenameCode(this, shape),
         `if (t !== undefined && !${types}.has(t)) return undefined;`,
-        `return ${next}(${['x', 'add', ...this.#params(shape, true)].join(', ')});`,
+        `return ${next}(${['x', 'q', ...this.#params(shape, true)].join(', ')});`,
       );
     } else {
       const child = shape.child(segment.Field);
       const next = this.#segment(index + 1, child, false);
-      body.push(`return ${next}(${['x', 'add', ...this.#descend(child)].join(', ')});`);
+      body.push(`return ${next}(${['x', 'q', ...this.#descend(child)].join(', ')});`);
     }
     this.#emit(name, this.#params(shape, resolved), body);
     return name;
@@ -141,7 +154,7 @@ class ExtractorGenerator implements RepresentationSite {
       `const a = ${first === '' ? 'undefined' : `${first} : undefined`};`,
       'if (a === undefined) return undefined;',
       'const o = new Array(a.length);',
-      `for (let i = 0; i < a.length; i++) o[i] = ${next}(${['x', 'add', ...items].join(', ')});`,
+      `for (let i = 0; i < a.length; i++) o[i] = ${next}(${['x', 'q', ...items].join(', ')});`,
       'return o;',
     ]);
     return `f${index}`;
@@ -153,7 +166,7 @@ class ExtractorGenerator implements RepresentationSite {
         ? []
         : [`if (${params.map((one) => `${one} == null`).join(' && ')}) return undefined;`];
     this.#functions.push(
-      `function ${name}(${['x', 'add', ...params].join(', ')}) {\n  ${[...guarded, ...body].join('\n  ')}\n}`,
+      `function ${name}(${['x', 'q', ...params].join(', ')}) {\n  ${[...guarded, ...body].join('\n  ')}\n}`,
     );
   }
 

@@ -12,6 +12,7 @@ export function noteFaults(
   errors: ServiceAnswer['errors'],
   state: FetchState,
 ): void {
+  const noted = new Map<object, Set<string | number>>();
   for (const error of errors) {
     const path = error.path ?? [];
     const spot = lastObject(data, path);
@@ -20,8 +21,9 @@ export function noteFaults(
       state.failed[fetch.id] ??= 'SERVICE_ERROR';
       continue;
     }
-    const keys = state.faults.get(spot.holder) ?? new Set();
+    const keys = noted.get(spot.holder) ?? new Set();
     keys.add(spot.key);
+    noted.set(spot.holder, keys);
     state.faults.set(spot.holder, keys);
   }
 }

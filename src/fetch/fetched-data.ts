@@ -15,7 +15,12 @@ export interface FetchState {
   /** By fetch: why it brought nothing; null where it did. */
   readonly failed: (ErrorCode | null)[];
   /** Keys at which a service reported an error, by the object that holds them. Empty in most requests. */
-  readonly faults: Map<object, Set<string | number>>;
+  readonly faults: Map<object, FaultyKeys>;
+}
+
+/** Keys of an object at which a value is missing because a service failed. */
+export interface FaultyKeys {
+  has(key: string | number): boolean;
 }
 
 /** Data that was fetched under an approved plan. Only the fetch stage makes one. */

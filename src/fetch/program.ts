@@ -1,6 +1,8 @@
 import type { GraphQLSchema } from 'graphql';
 import { GatewayError } from '../errors.ts';
 import type { FetchNode, PathSegment, PlanNode, RequiresSelection, Rewrite } from '../plan/port.ts';
+import { identityKeys, type IdentityKey } from './identity.ts';
+import { askingForIdentity } from './identity-operation.ts';
 import { applyRewrites, rawFields } from './raw-fields.ts';
 import { Shape, type Source } from './shape.ts';
 
@@ -20,6 +22,8 @@ export interface EntityTable {
   /** Name of the variable that carries the representations; several tables may share it. */
   readonly variable: string;
   readonly anchors: readonly Anchor[];
+  /** What must come back as it was sent. */
+  readonly keys: readonly IdentityKey[];
 }
 
 export interface FetchSpec {
@@ -97,9 +101,9 @@ class Compiler {
 
   #entities(node: FetchNode, path: readonly PathSegment[]): FetchSpec {
     const anchor = { path, requires: node.requires ?? [], inputRewrites: node.inputRewrites ?? [] };
-    const table = this.#table('_entities', 'representations', [anchor]);
+    const table = this.#table(node.serviceName, '_entities', 'representations', [anchor]);
     const spec = this.#spec(node, [table]);
-    this.#attach(spec, table, node.outputRewrites ?? []);
+    this.#attach(node.operation, spec, table, node.outputRewrites ?? []);
     return spec;
   }
 
@@ -110,22 +114,30 @@ class Compiler {
         requires: one.requires,
         inputRewrites: one.inputRewrites ?? [],
       }));
-      return this.#table(one.alias, one.representationsVariableName, anchors);
+      const variable = one.representationsVariableName;
+      return this.#table(node.serviceName, one.alias, variable, anchors);
     });
     const spec = this.#spec(node, tables);
     node.entityBatch.aliases.forEach((one, n) => {
       const table = tables[n];
-      if (table !== undefined) this.#attach(spec, table, one.outputRewrites ?? []);
+      if (table === undefined) return;
+      this.#attach(node.operation, spec, table, one.outputRewrites ?? []);
     });
     return spec;
   }
 
-  #table(alias: string, variable: string, anchors: readonly Omit<Anchor, 'id'>[]): EntityTable {
+  #table(
+    service: string,
+    alias: string,
+    variable: string,
+    anchors: readonly Omit<Anchor, 'id'>[],
+  ): EntityTable {
     const id = this.#tables++;
     return {
       id,
       alias,
       variable,
+      keys: identityKeys(service, anchors[0]?.requires ?? [], this.#schema),
       anchors: anchors.map((one) => ({ ...one, id: this.tableOf.push(id) - 1 })),
     };
   }
@@ -137,7 +149,7 @@ class Compiler {
     const spec: FetchSpec = {
       id: this.fetches.length,
       service: node.serviceName,
-      query: node.operation,
+      query: tables.length === 0 ? node.operation : askingForIdentity(node.operation, tables),
       variables: node.variableUsages ?? [],
       mutation: node.operationKind === 'mutation',
       tables,
@@ -147,9 +159,14 @@ class Compiler {
   }
 
   /** Adds the entities of a table at the places that its anchors name. */
-  #attach(spec: FetchSpec, table: EntityTable, rewrites: readonly Rewrite[]): void {
+  #attach(
+    operation: string,
+    spec: FetchSpec,
+    table: EntityTable,
+    rewrites: readonly Rewrite[],
+  ): void {
     const fields =
-      rawFields(spec.query, this.#schema).find((one) => one.rawKey === table.alias)?.below ?? [];
+      rawFields(operation, this.#schema).find((one) => one.rawKey === table.alias)?.below ?? [];
     applyRewrites(fields, rewrites);
     for (const anchor of table.anchors) {
       let shape = this.shape;

@@ -66,7 +66,8 @@ export function readChild(source: Source, type: string | null): string {
 /** Names that every object inherits: a service that leaves such a key out has not sent the inherited thing. */
 const inherited: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
-function readRaw(piece: string, key: string): string {
+/** Read of a key from a variable that holds an object. */
+export function readRaw(piece: string, key: string): string {
   const name = JSON.stringify(key);
   const read = `${piece}[${name}]`;
   return inherited.has(key) ? `(Object.hasOwn(${piece}, ${name}) ? ${read} : undefined)` : read;

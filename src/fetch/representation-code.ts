@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import type { IdentityKey } from './identity.ts';
 import type { Nested } from './nested.ts';
 import type { Anchor, FetchProgram } from './program.ts';
 import { concreteTypes } from './raw-fields.ts';
@@ -10,16 +11,18 @@ import type { Shape } from './shape.ts';
 export interface RepresentationSite extends ReadSite {
   readonly program: FetchProgram;
   readonly anchor: Anchor;
+  readonly keys: readonly IdentityKey[];
   readonly schema: GraphQLSchema;
   linksAt(shape: Shape): readonly number[];
 }
 
 /**
- * Code that writes the representation of the object at hand and hands it to `add`. Writes nothing for an object whose
+ * Code that writes the representation of the object at hand and hands it to `q`. Writes nothing for an object whose
  * type is none of those that the plan names, or that has no value to be found by.
  */
 export function representationCode(site: RepresentationSite, shape: Shape): string[] {
   const { anchor } = site;
+  const keys = new Set(site.keys.map((one) => one.name));
   const [fragment] = anchor.requires;
   const lone =
     anchor.requires.length === 1 && fragment?.kind === 'InlineFragment'
@@ -29,23 +32,21 @@ export function representationCode(site: RepresentationSite, shape: Shape): stri
     ...typenameCode(site, shape),
     `if (t === undefined) t = ${lone};`,
     `if (!${site.const(typesAsked(site))}.has(t)) return undefined;`,
-    'let r = ""; let v; let name = t;',
+    'let k = ""; let r = ""; let v; let name = t;',
     ...renameTypeCode(site),
   ];
   for (const [name, required] of requiredKeys(anchor.requires)) {
     const key = JSON.stringify(`,${JSON.stringify(keySent(anchor, name, required))}:`);
     const text = required.selections === null ? 'JSON.stringify(v)' : 'v';
+    const into = keys.has(name) ? 'k' : 'r';
     body.push(
       `if (${appliesCode(site, required)}) {`,
       `  ${requiredCode(site, shape, name, required)}`,
-      `  if (v != null) r += ${key} + ${text};`,
+      `  if (v != null) ${into} += ${key} + ${text};`,
       '}',
     );
   }
-  body.push(
-    'if (r === "") return undefined;',
-    `return add('{"__typename":' + JSON.stringify(name) + r + '}');`,
-  );
+  body.push('if (k === "" && r === "") return undefined;', 'return q.add(t, name, k, r);');
   return body;
 }
 
