@@ -27,22 +27,24 @@ const nameWidth = 18;
 export class Teller {
   readonly #stack: Pick<Stack, 'ask'>;
   readonly #log: LogView;
+  readonly #say: (line: string) => void;
   /** Totals over all entries that were told of. */
   released = 0;
   refused = 0;
 
-  constructor(stack: Pick<Stack, 'ask'>, log: LogView) {
+  constructor(stack: Pick<Stack, 'ask'>, log: LogView, say: (line: string) => void) {
     this.#stack = stack;
     this.#log = log;
+    this.#say = say;
   }
 
   title(number: number, name: string): void {
-    console.log(`\n${styleText('bold', `${number}. ${name}`)}`);
+    this.#say(`\n${styleText('bold', `${number}. ${name}`)}`);
   }
 
   /** Somebody does something that is no question to the data plane. */
   does(who: string, what: string): void {
-    console.log(`${' '.repeat(indent)}${who.padEnd(nameWidth)}${what}`);
+    this.#say(`${' '.repeat(indent)}${who.padEnd(nameWidth)}${what}`);
   }
 
   async asks({ name, token }: Asker, query: string): Promise<Told> {
@@ -65,13 +67,15 @@ export class Teller {
     return { answer, entries, released, codes: answer.errors.map(({ code }) => code) };
   }
 
-  done(ok: boolean, why: string): void {
-    const mark = ok ? styleText('green', 'ok') : styleText('red', `FAILED ${why}`);
-    console.log(`${' '.repeat(indent)}${mark}`);
+  /** A step has ended; `fault` is what it failed with, or null. */
+  done(fault: unknown): void {
+    const why = fault instanceof Error ? fault.message : String(fault);
+    const mark = fault === null ? styleText('green', 'ok') : styleText('red', `FAILED ${why}`);
+    this.#say(`${' '.repeat(indent)}${mark}`);
   }
 
   #detail(mark: string, text: string): void {
-    console.log(styleText('dim', `${' '.repeat(indent + nameWidth)}${mark} ${text}`));
+    this.#say(styleText('dim', `${' '.repeat(indent + nameWidth)}${mark} ${text}`));
   }
 }
 

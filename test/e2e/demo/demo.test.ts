@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import type { Ending } from '../../../examples/contoso/demo/tell.ts';
+import { run } from './programs.ts';
+
+describe('npm run demo', () => {
+  test('tells every step, each holds, and the last line says so', async () => {
+    const { code, output } = await run('npm', ['run', '--silent', 'demo', '--', '--json']).ended;
+    expect([code, output]).toEqual([0, expect.not.stringContaining('FAILED')]);
+    const told = JSON.parse(output.trimEnd().split('\n').at(-1) ?? '') as Ending;
+    expect(told.steps.map(({ ok }) => ok)).not.toContain(false);
+    expect(told.steps.map(({ name }) => name)).toEqual([
+      'An unknown caller gets nothing',
+      'A publisher without consent sees no rows',
+      "The tenant's administrator grants two elements",
+      'The publisher sees exactly these of exactly that tenant, and cannot count the mail',
+      'Consent is withdrawn, and the very next query sees nothing',
+      'An internal app under the contract reads more',
+      'A legal demand is recorded and approved by two people',
+      'The task token reads its account, and not its neighbour',
+      'It reads no class outside, and nothing after its uses are spent',
+      'A key never leaves',
+      'The logs verify',
+      'One byte of an entry is changed, and verification names the entry',
+    ]);
+    const { released, refused, logEntries, logVerified, tamperDetected } = told;
+    expect(released).toBeGreaterThan(200);
+    expect(refused).toBeGreaterThan(5);
+    expect(logEntries).toBeGreaterThan(8);
+    expect([logVerified, tamperDetected]).toEqual([true, true]);
+  });
+});

@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { childrenOf, gone, run, type Program } from './programs.ts';
+
+const directories: string[] = [];
+
+afterEach(async () => {
+  for (const one of directories.splice(0)) await rm(one, { recursive: true, force: true });
+});
+
+/** `npm start` on free ports and a directory of its own, without npm between, so that signals reach it. */
+async function started(): Promise<Program> {
+  const directory = await mkdtemp(join(tmpdir(), 'contoso-start-'));
+  directories.push(directory);
+  const program = run(process.execPath, ['examples/contoso/start.ts'], {
+    CONTOSO_DATA: directory,
+    CONTOSO_PORT: '0',
+  });
+  await program.saying('Tokens live for ten minutes');
+  return program;
+}
+
+/** The lines to paste, as they stand in what it printed. */
+function pasted(program: Program): string {
+  const output = program.output();
+  return output.slice(output.indexOf('# Tokens'), output.indexOf('Tokens live for'));
+}
+
+describe('npm start', () => {
+  test('prints lines that work as they are, and ends on Ctrl-C with all that it started', async () => {
+    const program = await started();
+    const children = childrenOf(program.child.pid ?? 0);
+    expect(children).toHaveLength(3);
+    const again =
+      pasted(program)
+        .split('\n')
+        .find((line) => line.startsWith('curl')) ?? '';
+    const script = pasted(program).replace('# ... and', `${again}\n# ... and`);
+    const { code, output } = await run('bash', ['-c', script]).ended;
+    expect(code).toBe(0);
+    // What the grant was answered goes to the other stream, so it may stand anywhere.
+    expect(output).toContain('"status":"GRANTED"');
+    const answers = output
+      .split('\n')
+      .filter((line) => /^\{"(data|errors)"(?!.*GRANTED)/.test(line));
+    expect(answers).toEqual([
+      '{"data":{"accounts":null}}',
+      expect.stringMatching(/"displayName":"Ada Moreau .*@contoso\.example"/),
+      expect.stringContaining('"status":"WITHDRAWN"'),
+      expect.stringMatching(/FIELD_NOT_RELEASABLE.*"recoveryKey":null.*"subject":"\w/),
+    ]);
+    expect(output).toContain('"kind":"release"');
+    expect(output).toMatch(/The release log is whole: [4-9] entries/);
+    program.child.kill('SIGINT');
+    expect((await program.ended).code).toBe(0);
+    await gone(children, 1_000);
+  });
+
+  test('leaves nothing running when it is killed', async () => {
+    const program = await started();
+    const children = childrenOf(program.child.pid ?? 0);
+    expect(children).toHaveLength(3);
+    program.child.kill('SIGKILL');
+    await program.ended;
+    await gone(children, 10_000);
+  });
+});
