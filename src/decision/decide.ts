@@ -18,6 +18,11 @@ export interface DecisionSources {
   readonly covers: Covers;
   readonly tasks: Tasks;
   readonly variants: Variants;
+  /**
+   * The record of the policy that this node releases under; every release rests on it too, so that none commits under
+   * a policy that was replaced. Absent where nothing can replace it.
+   */
+  readonly policy?: BasisRef;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -77,7 +82,7 @@ export async function decide(
     basis,
     judge,
     variables: Object.assign({}, variables.values, ...scoped) as Record<string, unknown>,
-    standing,
+    standing: sources.policy === undefined ? standing : [sources.policy, ...standing],
     tenantStanding,
     recipientKind,
   });

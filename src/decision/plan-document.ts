@@ -20,8 +20,13 @@ export interface PlanDocument {
 export function planDocument(plan: ReleasePlan, allowed: AllowedSet): PlanDocument {
   const printer = new Printer(plan, allowed);
   const body = printer.selection(plan.parts.root);
-  return { text: body === null ? null : printer.operation(body), hollow: printer.hollow };
+  // Without a field left there is nothing that a service could be asked.
+  const asks = body !== null && body !== nothingAsked;
+  return { text: asks ? printer.operation(body) : null, hollow: printer.hollow };
 }
+
+/** A selection of an object that is there, of which nothing is asked. */
+const nothingAsked = '{__typename}';
 
 class Printer {
   readonly hollow = new Set<number>();
@@ -61,7 +66,7 @@ class Printer {
     if (perType.size === 0) return null;
     if (!selection.abstract) {
       const fields = [...perType.values()].flat();
-      return `{${fields.length === 0 ? '__typename' : fields.join(' ')}}`;
+      return fields.length === 0 ? nothingAsked : `{${fields.join(' ')}}`;
     }
     const shared = perType.size === selection.byType.size ? this.#shared(selection, perType) : [];
     const parts = selection.provided ? [...shared] : ['__typename', ...shared];

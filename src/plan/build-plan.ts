@@ -21,6 +21,7 @@ import type { Supergraph } from '../supergraph/index.ts';
 import { collectFields, type Conditions } from './collect-fields.ts';
 import type { Operation } from './operation.ts';
 import { Position } from './position.ts';
+import { mayBePlain } from './plain-fields.ts';
 import { possibleObjects } from './possible-objects.ts';
 import { isUnderSubject } from './confiners.ts';
 import { Registry } from './registry.ts';
@@ -152,8 +153,10 @@ export class PlanBuilder {
     if (field === undefined) throw new GatewayError('OPERATION_NOT_SUPPORTED', name);
     const written = (node.arguments ?? []).map((one) => `${one.name.value}:${print(one.value)}`);
     const planKey = place.position.keyFor(name, written.sort().join(','), (key) =>
-      possibleObjects(this.#supergraph.whole, place.type).some(
-        (one) => one.getFields()[key] !== undefined,
+      possibleObjects(this.#supergraph.whole, place.type).some((one) =>
+        key === name
+          ? mayBePlain(this.#operation, this.#supergraph.policy, one.name, key)
+          : one.getFields()[key] !== undefined,
       ),
     );
     const confiner = this.#registry.confiner([...place.position.path, planKey], type, field, node);

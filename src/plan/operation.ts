@@ -22,6 +22,8 @@ export interface Operation {
   readonly variableDefinitions: readonly VariableDefinitionNode[];
   /** Client names of the Boolean variables in `@skip` and `@include`, in order of appearance. */
   readonly conditions: readonly string[];
+  /** Names of the fields that stand somewhere without arguments. */
+  readonly bare: ReadonlySet<string>;
 }
 
 /**
@@ -38,7 +40,11 @@ export function operationOf(document: DocumentNode, operationName: string | null
     (definition.variableDefinitions ?? []).map(({ variable }, n) => [variable.name.value, `v${n}`]),
   );
   const conditions = new Set<string>();
+  const bare = new Set<string>();
   const renamed = visit(document, {
+    Field(node) {
+      if ((node.arguments ?? []).length === 0) bare.add(node.name.value);
+    },
     Directive(node) {
       if (node.name.value === 'defer' || node.name.value === 'stream') {
         throw new GatewayError('OPERATION_NOT_SUPPORTED', `@${node.name.value}`);
@@ -65,5 +71,6 @@ export function operationOf(document: DocumentNode, operationName: string | null
     variables: names,
     variableDefinitions: own.variableDefinitions ?? [],
     conditions: [...conditions],
+    bare,
   };
 }

@@ -14,16 +14,18 @@ export class Position {
 
   /**
    * The response key towards the planner of a field with these arguments: the field's name, with an unused numeric
-   * suffix where one field stands twice with different arguments. A field without arguments is always plain.
-   * @param isField whether some type at this place has a field of that name
+   * suffix where one field stands twice with different arguments. A field without arguments is always plain, so one with
+   * arguments gives way to it: rows are judged by plain fields.
+   * @param isUsed whether a plain field of that name may stand here (for the field itself), or the types here have a
+   *   field of that name (for a name with a suffix)
    */
-  keyFor(field: string, argumentsKey: string, isField: (name: string) => boolean): string {
+  keyFor(field: string, argumentsKey: string, isUsed: (name: string) => boolean): string {
     if (argumentsKey === '') return field;
     const identity = `${field}(${argumentsKey})`;
     const known = this.#keys.get(identity);
     if (known !== undefined) return known;
     let key = field;
-    for (let n = 1; this.#taken.has(key) || (key !== field && isField(key)); n++) {
+    for (let n = 1; this.#taken.has(key) || isUsed(key); n++) {
       key = `${field}_${n}`;
     }
     this.#taken.add(key);
