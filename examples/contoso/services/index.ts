@@ -42,7 +42,7 @@ export { startHttpService } from './http-server.ts';
 export type { HttpService, HttpServiceOptions } from './http-server.ts';
 export { startServiceProcess } from './process.ts';
 export type { ServiceProcess, ServiceProcessOptions } from './process.ts';
-export { overlayPaths, readSdl, remoteServiceNames, sdlPath, serviceNames } from './sdl.ts';
+export { overlayPaths, readSdl, remoteServiceNames, serviceNames } from './sdl.ts';
 export type { ServiceName } from './sdl.ts';
 export type { ServiceOptions } from './store.ts';
 export type { DataService, ServiceAnswer, ServiceRequest } from './subgraph.ts';

@@ -9,7 +9,7 @@ export type ServiceName = (typeof serviceNames)[number];
 export const remoteServiceNames = ['mail', 'sign-ins'] as const satisfies readonly ServiceName[];
 
 /** Where a service's SDL stands. */
-export function sdlPath(name: ServiceName): string {
+function sdlPath(name: ServiceName): string {
   return fileURLToPath(new URL(`${name}.graphql`, import.meta.url));
 }
 

@@ -28,7 +28,9 @@ ADMIN=${admin}
 ${curl(data, 'PUBLISHER', '{ accounts(first: 2) { nodes { tenantId displayName email } } }')}
 
 # Contoso's administrator grants two elements; then ask again
-CONSENT=$(${curl(control, 'ADMIN', grantConsent)} | tee /dev/stderr | sed 's/.*"id":"\\([^"]*\\)".*/\\1/')
+GRANTED=$(${curl(control, 'ADMIN', grantConsent)})
+echo "$GRANTED"
+CONSENT=$(echo "$GRANTED" | sed 's/.*"id":"\\([^"]*\\)".*/\\1/')
 
 # ... and withdraws the consent
 ${curl(control, 'ADMIN', 'mutation { revokeConsent(id: \\"\'"$CONSENT"\'\\") { status withdrawnAt } }')}

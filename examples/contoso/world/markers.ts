@@ -86,7 +86,7 @@ export interface Marker {
 }
 
 /** What a scanner looks for; each has the flag `g`. */
-export const markerPatterns = {
+const markerPatterns = {
   text: /(?<![0-9A-Za-z])([tagmfsi])(\d{7})-([a-z]+)/g,
   digits: /\.([1-7])(\d{7})([1-6])(?!\d)/g,
   address: /2001:db8:6:0:0:0:1(\d{3}):(\d{4})/g,

@@ -38,7 +38,7 @@ export function tenantOfAccount(account: number): TenantId {
   return tenantByPlace[(account - 1) % tenantByPlace.length] ?? 'contoso';
 }
 
-export function isMailbox(account: number): boolean {
+function isMailbox(account: number): boolean {
   return mailboxPlaces.has(account % 40);
 }
 
