@@ -51,6 +51,11 @@ const registry = {
     message: 'This gateway does not run operations of this kind',
     retryable: false,
   },
+  SCHEMA_CHANGED: {
+    status: 503,
+    message: 'The schema has changed since the document was checked',
+    retryable: true,
+  },
   VARIABLES_INVALID: {
     status: 400,
     message: 'The variables do not fit the operation',

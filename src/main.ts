@@ -1,5 +1,5 @@
 /**
- * The gateway process: reads the configuration, starts, stops on SIGTERM and SIGINT. The only module beside the CLI
+ * The gateway process: reads the configuration, starts, reloads the graph on SIGHUP, stops on SIGTERM and SIGINT. The only module beside the CLI
  * that names adapters and reads the environment.
  */
 import { pino } from 'pino';
@@ -24,6 +24,16 @@ async function main(): Promise<void> {
       },
     );
   };
+  process.on('SIGHUP', () => {
+    gateway.reload().then(
+      () => logger.info('graph is reloaded'),
+      (error: unknown) => {
+        const detail =
+          error instanceof GatewayError ? `${error.code}: ${error.detail ?? ''}` : String(error);
+        logger.error({ detail }, 'graph is not reloaded; the last good one goes on');
+      },
+    );
+  });
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
 }

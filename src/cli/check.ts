@@ -10,7 +10,7 @@ export async function check(
   const config = readConfig(options.config);
   const connected = await connectServices(config, (path) => readFileSync(path, 'utf8'));
   try {
-    const graph = readGraph(config, connected.sdl);
+    const graph = readGraph(config, await connected.readSdl());
     const errors = graph.findings.filter((one) => one.severity === 'error');
     if (options.json) {
       const { findings, nullable, version } = graph;

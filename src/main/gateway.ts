@@ -4,23 +4,32 @@ import { fetchJwks } from '../adapters/jwks/index.ts';
 import { hivePlanner } from '../adapters/hive-planner/index.ts';
 import { openSqliteStore } from '../adapters/sqlite/index.ts';
 import { trustedIssuers, type Config } from '../config.ts';
-import { createLiveCovers } from '../consent/index.ts';
+import { createLiveCovers, type LiveCovers } from '../consent/index.ts';
 import { createControlPlane } from '../control/index.ts';
 import { Variants } from '../decision/index.ts';
 import { GatewayError } from '../errors.ts';
-import { createIdentity, createTaskTokenIssuer } from '../identity/index.ts';
+import { createIdentity, createTaskTokenIssuer, type ControlCaller } from '../identity/index.ts';
 import { createTasks, readRegimes, type MintTaskToken } from '../legal-process/index.ts';
 import { createRecipientRegistry } from '../recipients/index.ts';
-import { createDataPlane } from '../release/index.ts';
-import { createServer, type ServerLogger } from '../server/index.ts';
+import type { RecordStore } from '../records/index.ts';
+import { createDataPlane, SwitchableDataPlane, type DataPlane } from '../release/index.ts';
+import type { Supergraph } from '../supergraph/index.ts';
+import { createServer, type ServerLogger, type ServerOptions } from '../server/index.ts';
 import { mustBeComplete, readGraph, sha256Hex, shippedFile } from './graph.ts';
 import { startLogs } from './logs.ts';
+import { recordPolicy } from './policy-record.ts';
 import { connectServices } from './service-modules.ts';
 
 /** A running gateway. */
 export interface Gateway {
   /** Base address, `http://127.0.0.1:4000`. */
   readonly url: string;
+  /**
+   * Reads SDL, overlays and vocabulary again and serves what they come to. A version that does not compose or has gaps
+   * is refused, and the last good one goes on.
+   * @throws GatewayError COMPOSITION_FAILED, POLICY_INCOMPLETE, STORE_UNAVAILABLE
+   */
+  reload(): Promise<void>;
   /** Finishes or refuses what is in flight, signs the logs' heads, closes the stores. */
   close(): Promise<void>;
 }
@@ -34,26 +43,78 @@ const hintsMax = 10_000;
 export async function startGateway(config: Config, logger: ServerLogger): Promise<Gateway> {
   const readFile = (path: string): string => readFileSync(path, 'utf8');
   const connected = await connectServices(config, readFile);
-  const graph = readGraph(config, connected.sdl);
-  mustBeComplete(graph);
   const { queueEntriesMax, deadlineMs } = config.log;
+  const read = async (): Promise<Supergraph> => {
+    const graph = readGraph(config, await connected.readSdl());
+    mustBeComplete(graph);
+    return graph;
+  };
+  const graph = await read();
   const { path } = config.storage.url;
   const store = await openSqliteStore({ path, deadlineMs, queueMax: queueEntriesMax });
   const logs = await startLogs(config.log, store, graph, logger);
+  const registry = createRecipientRegistry({ records: store, now: Date.now });
+  const cache = { maxAgeMs: config.limits.grantCacheMs, maxEntries: hintsMax, now: Date.now };
+  const live = createLiveCovers({ records: store, recipients: registry, cache });
+  const tasks = createTasks({ records: store, now: Date.now });
+  const dataPlaneOf = async (next: Supergraph): Promise<DataPlane> => {
+    const planner = hivePlanner(next.supergraphSdl);
+    const policy = await recordPolicy(store, config.log.origin, next, Date.now);
+    const variants = new Variants(() => planner);
+    const { covers, recipients } = live;
+    return createDataPlane({
+      supergraph: next,
+      services: connected.services,
+      logReady: () => logs.ready(),
+      newDecisionId: () => randomBytes(12).toString('base64url'),
+      log: { ...logs.keys, commits: logs.commits },
+      decision: { recipients, covers, tasks, variants, policy, now: Date.now },
+    });
+  };
+  const dataPlane = new SwitchableDataPlane(await dataPlaneOf(graph));
+  const { control, identity } = await doors(config, store, graph, live, logger);
+  const server = await createServer({
+    config,
+    dataPlane,
+    control,
+    identity,
+    logger,
+    now: Date.now,
+  });
+  const url = await server.listen();
+  return {
+    url,
+    async reload() {
+      dataPlane.switchTo(await dataPlaneOf(await read()));
+    },
+    async close() {
+      await server.close(config.shutdown.graceMs);
+      await logs.close();
+      await store.close();
+      await connected.close();
+    },
+  };
+}
+
+/** Who may come in, and what the control plane is. */
+async function doors(
+  config: Config,
+  records: RecordStore,
+  graph: Supergraph,
+  live: LiveCovers,
+  logger: ServerLogger,
+): Promise<Pick<ServerOptions, 'control' | 'identity'>> {
   const legal = await legalIssuer(config);
   const identity = await createIdentity({
-    ...trustedIssuers(config.identity, readFile),
+    ...trustedIssuers(config.identity, (path) => readFileSync(path, 'utf8')),
     legal: legal.trusted,
     fetchJwks: (url) => fetchJwks(url, jwksLimits),
     now: Date.now,
     sha256Hex,
   });
-  const registry = createRecipientRegistry({ records: store, now: Date.now });
-  const cache = { maxAgeMs: config.limits.grantCacheMs, maxEntries: hintsMax, now: Date.now };
-  const live = createLiveCovers({ records: store, recipients: registry, cache });
   const control = createControlPlane({
     typeDefs: shippedFile('schema/control.graphql'),
-    records: store,
+    records,
     vocabulary: graph.policy.vocabulary,
     regimes: readRegimes(shippedFile('schema/vocabulary/regimes.json')),
     now: Date.now,
@@ -63,39 +124,8 @@ export async function startGateway(config: Config, logger: ServerLogger): Promis
     onCoverChanged: (change) => live.changed(change),
     onFailure: (error) => logger.error({ error: String(error) }, 'control plane failed'),
   });
-  const planner = hivePlanner(graph.supergraphSdl);
-  const dataPlane = createDataPlane({
-    supergraph: graph,
-    services: connected.services,
-    logReady: () => logs.ready(),
-    newDecisionId: () => randomBytes(12).toString('base64url'),
-    log: { ...logs.keys, commits: logs.commits },
-    decision: {
-      recipients: live.recipients,
-      covers: live.covers,
-      tasks: createTasks({ records: store, now: Date.now }),
-      variants: new Variants(() => planner),
-      now: Date.now,
-    },
-  });
-  const server = await createServer({
-    config,
-    dataPlane,
-    control: { schema: control.schema, contextFor: (caller) => control.context(caller) },
-    identity,
-    logger,
-    now: Date.now,
-  });
-  const url = await server.listen();
-  return {
-    url,
-    async close() {
-      await server.close(config.shutdown.graceMs);
-      await logs.close();
-      await store.close();
-      await connected.close();
-    },
-  };
+  const contextFor = (caller: ControlCaller): object => control.context(caller);
+  return { identity, control: { schema: control.schema, contextFor } };
 }
 
 /** The gateway's own issuer of task tokens, whose public key is the only one that verifies them. */

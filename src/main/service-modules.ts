@@ -6,49 +6,73 @@ import { GatewayError } from '../errors.ts';
 import type { DataService } from '../fetch/port.ts';
 import type { ServiceSdl } from '../supergraph/index.ts';
 
-/** The configured data services, with the SDL of each. */
+/** The configured data services. */
 export interface ConnectedServices {
   readonly services: ReadonlyMap<string, DataService>;
-  readonly sdl: readonly ServiceSdl[];
+  /**
+   * Reads the SDL of every service as it is now: from its file, from its module, or from the service itself.
+   * @throws GatewayError COMPOSITION_FAILED naming every service whose SDL cannot be had
+   */
+  readSdl(): Promise<readonly ServiceSdl[]>;
   close(): Promise<void>;
 }
 
 type ServiceConfig = Config['services'][number];
 
+interface Connected {
+  readonly service: DataService;
+  readonly sdl: () => Promise<string>;
+}
+
 /**
- * Connects every data service and reads its SDL: from its file, from its module, or from the service itself.
- * @throws GatewayError COMPOSITION_FAILED naming every service whose SDL cannot be had
+ * Connects every data service; a remote one that is down is connected all the same.
+ * @throws GatewayError COMPOSITION_FAILED naming every module that cannot be loaded
  */
 export async function connectServices(
   config: Pick<Config, 'services'>,
   readFile: (path: string) => string,
 ): Promise<ConnectedServices> {
-  const services = new Map<string, DataService>();
-  const sdl: ServiceSdl[] = [];
+  const connected = new Map<string, Connected>();
+  const close = async (): Promise<void> => {
+    await Promise.all([...connected.values()].map(({ service }) => service.close()));
+  };
   const problems: string[] = [];
   for (const one of config.services) {
     try {
-      const connected = await connect(one);
-      services.set(one.name, connected.service);
-      const text = one.sdl === undefined ? await connected.sdl() : readFile(one.sdl);
-      sdl.push({ name: one.name, sdl: text });
+      connected.set(one.name, await connect(one));
     } catch (error) {
       problems.push(`${one.name}: ${reasonOf(error)}`);
     }
   }
-  const close = async (): Promise<void> => {
-    await Promise.all([...services.values()].map((one) => one.close()));
-  };
   if (problems.length > 0) {
     await close();
     throw new GatewayError('COMPOSITION_FAILED', problems.join('\n'));
   }
-  return { services, sdl, close };
+  const services = new Map([...connected].map(([name, { service }]) => [name, service]));
+  const readers = config.services.map(({ name, sdl }) => {
+    const ask = connected.get(name)?.sdl ?? (() => Promise.resolve(''));
+    return { name, read: sdl === undefined ? ask : () => Promise.resolve(readFile(sdl)) };
+  });
+  return { services, readSdl: () => readAll(readers), close };
 }
 
-async function connect(
-  one: ServiceConfig,
-): Promise<{ service: DataService; sdl: () => Promise<string> }> {
+async function readAll(
+  readers: readonly { readonly name: string; readonly read: () => Promise<string> }[],
+): Promise<readonly ServiceSdl[]> {
+  const sdl: ServiceSdl[] = [];
+  const problems: string[] = [];
+  for (const { name, read } of readers) {
+    try {
+      sdl.push({ name, sdl: await read() });
+    } catch (error) {
+      problems.push(`${name}: ${reasonOf(error)}`);
+    }
+  }
+  if (problems.length > 0) throw new GatewayError('COMPOSITION_FAILED', problems.join('\n'));
+  return sdl;
+}
+
+async function connect(one: ServiceConfig): Promise<Connected> {
   if (one.module !== undefined) {
     const module = await loadModule(one.module);
     const service = inProcessService(one.name, module, one.timeoutMs);

@@ -27,9 +27,9 @@ export class Receipt {
 export type RecordOutcome =
   | { readonly kind: 'recorded'; readonly receipt: Receipt }
   /** A basis ended between the decision and the transaction. Nothing was recorded. */
-  | { readonly kind: 'stale' }
+  | { readonly kind: 'stale'; readonly ref: string }
   /** A limit of a basis is used up. Nothing was recorded. */
-  | { readonly kind: 'exhausted' };
+  | { readonly kind: 'exhausted'; readonly key: string };
 
 export interface RecorderParts extends EntryKeys {
   readonly commits: GroupCommit;
@@ -57,7 +57,7 @@ export async function recordRelease(
     entries,
     artefacts,
   });
-  if (outcome.kind !== 'committed') return { kind: outcome.kind };
+  if (outcome.kind !== 'committed') return outcome;
   return { kind: 'recorded', receipt: new Receipt(answer, outcome.firstIndex) };
 }
 

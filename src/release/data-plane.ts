@@ -55,7 +55,7 @@ export function createDataPlane(parts: DataPlaneParts): DataPlane {
     },
     async release({ caller, document, schema, operationName, variables, signal }) {
       if (schema !== supergraph.served) {
-        throw new GatewayError('DOCUMENT_INVALID', 'validated against another schema');
+        throw new GatewayError('SCHEMA_CHANGED');
       }
       const operation = operationOf(document, operationName);
       const coerced = operation.variables(variables);

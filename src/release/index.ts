@@ -3,5 +3,6 @@
  */
 export { createDataPlane } from './data-plane.ts';
 export type { DataPlane, DataPlaneParts, ReleaseRequest } from './data-plane.ts';
+export { SwitchableDataPlane } from './switchable-data-plane.ts';
 export { release } from './release.ts';
 export type { PlannedRequest, ReleaseParts } from './release.ts';

@@ -35,7 +35,7 @@ export interface ReleaseParts {
  *
  * Where a basis ended while the answer was made, what is still in force decides once more, past every cache and under
  * a plan of its own, so that nothing is shown that only the old basis allowed to be fetched; then the request is refused.
- * @throws GatewayError BASIS_ENDED, STORE_UNAVAILABLE, RELEASE_LOG_UNAVAILABLE, RELEASE_LOG_OVERLOADED, TOKEN_REFUSED
+ * @throws GatewayError BASIS_ENDED, SCHEMA_CHANGED, STORE_UNAVAILABLE, RELEASE_LOG_UNAVAILABLE, RELEASE_LOG_OVERLOADED, TOKEN_REFUSED
  */
 export async function release(parts: ReleaseParts, request: PlannedRequest): Promise<Receipt> {
   const { caller, plan, variables, signal } = request;
@@ -45,6 +45,9 @@ export async function release(parts: ReleaseParts, request: PlannedRequest): Pro
     const draft = respond(approved, fetched, parts.newDecisionId);
     const outcome = await recordRelease(parts.log, approved, draft);
     if (outcome.kind === 'recorded') return outcome.receipt;
+    if (outcome.kind === 'stale' && outcome.ref === parts.decision.policy?.ref) {
+      throw new GatewayError('SCHEMA_CHANGED');
+    }
     if (fresh) await recordEnd(parts.log, approved, 'BASIS_ENDED');
   }
   throw new GatewayError('BASIS_ENDED');
