@@ -159,7 +159,7 @@ describe('an object', () => {
     const items = answer.body.data?.['pinnedItems'] as readonly { readonly tenantId: string }[];
     expect(items.length).toBeGreaterThan(2);
     expect(new Set(items.map((one) => one.tenantId))).toEqual(new Set(['contoso']));
-    expect([...codesOf(answer)].sort()).toEqual(['NO_BASIS', 'NO_BASIS']);
+    expect(codesOf(answer)).toEqual(['NO_BASIS', 'NO_BASIS']);
     expect(rowsTold(answer.entries)).toEqual(
       objectsIn(answer.body.data, world.facts, world.watched.pseudonymOf),
     );

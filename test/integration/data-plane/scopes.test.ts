@@ -20,8 +20,7 @@ interface Connection {
   readonly totalCount?: number | null;
 }
 
-const messagesIn = (answer: RecordedAnswer): Connection =>
-  (answer.body.data?.['messages'] ?? {}) as Connection;
+const messagesIn = (answer: RecordedAnswer): Connection => answer.body.data?.['messages'] ?? {};
 
 const tenantsIn = (answer: RecordedAnswer): readonly string[] =>
   [...new Set((messagesIn(answer).nodes ?? []).map((one) => one.tenantId ?? ''))].sort();
