@@ -27,26 +27,24 @@ export interface GatewayProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+const endWithParent = fileURLToPath(new URL('end-with-parent.ts', import.meta.url));
+const gatewayModule = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
 const startDeadlineMs = 30_000;
 const stopDeadlineMs = 15_000;
 const pollMs = 15;
 
 /** Starts `node src/main.ts` and resolves when it is ready. It ends with this process. */
 export async function startGatewayProcess(options: GatewayProcessOptions): Promise<GatewayProcess> {
-  const child = spawn(
-    process.execPath,
-    ['--import', scriptPath('end-with-parent.ts'), scriptPath('../../../src/main.ts')],
-    {
-      env: {
-        ...options.env,
-        CONSENTRY_CONFIG: options.configuration,
-        CONTOSO_WORLD: options.world,
-      },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // Ctrl-C reaches the launcher alone, which stops everything in order.
-      detached: true,
+  const child = spawn(process.execPath, ['--import', endWithParent, gatewayModule], {
+    env: {
+      ...options.env,
+      CONSENTRY_CONFIG: options.configuration,
+      CONTOSO_WORLD: options.world,
     },
-  );
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Ctrl-C reaches the launcher alone, which stops everything in order.
+    detached: true,
+  });
   const exited = once(child, 'exit');
   try {
     const url = await listening(child, exited, options.logFile);
@@ -108,8 +106,4 @@ function memoryOf(pid: number): { readonly now: number; readonly peak: number } 
   const bytes = (name: string): number =>
     1_024 * Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? NaN);
   return { now: bytes('VmRSS'), peak: bytes('VmHWM') };
-}
-
-function scriptPath(path: string): string {
-  return fileURLToPath(new URL(path, import.meta.url));
 }
