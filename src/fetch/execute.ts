@@ -95,12 +95,13 @@ function receive(
   { ready, state }: Run,
 ): void {
   if (errors.length > 0) noteFaults(fetch, data, errors, state);
-  if (fetch.tables.length === 0) {
-    state.data[fetch.id] = data;
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    state.failed[fetch.id] ??= 'SERVICE_ERROR';
     return;
   }
+  if (fetch.tables.length === 0) state.data[fetch.id] = data;
   for (const table of fetch.tables) {
-    const list = (data as Record<string, unknown> | null)?.[table.alias];
+    const list = (data as Record<string, unknown>)[table.alias];
     const asked = sent.get(table.variable);
     const check = ready.checks[table.id];
     if (!Array.isArray(list) || asked === undefined || check === undefined) {

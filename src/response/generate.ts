@@ -2,7 +2,12 @@ import { isListType, isNonNullType, type GraphQLOutputType } from 'graphql';
 import type { Variant } from '../decision/index.ts';
 import type { ErrorCode } from '../errors.ts';
 import { entityAt, readChild, readKey, type FetchProgram, type Shape } from '../fetch/index.ts';
-import type { SelectedField, Selection, TypeSelection } from '../plan/index.ts';
+import {
+  listDepth,
+  type SelectedField,
+  type Selection,
+  type TypeSelection,
+} from '../plan/index.ts';
 import type { Refused } from './draft.ts';
 import { judgeCode } from './judge-code.ts';
 import { isJudgedByRowsBelow, isJudgedPerElement, rowDependentSlots } from './row-dependence.ts';
@@ -146,7 +151,7 @@ export class ResponseGenerator {
       ...pieces.map((one) => readChild(one, type)),
       ...[...below.anchors].map((id) => `l${id}`),
     ];
-    const complete = this.#value(field.type, { selection: child, shape: below }, site);
+    const complete = this.#value(field.type, { selection: child, shape: below }, at, 0);
     const nonNull = isNonNullType(field.type);
     return [
       `${value} = ${call(complete, ['S', ...values])};`,
@@ -157,20 +162,21 @@ export class ResponseGenerator {
   }
 
   /** Function for a value of an object type, in as many lists as its type says. */
-  #value(type: GraphQLOutputType, place: Place, site: number): string {
+  #value(type: GraphQLOutputType, place: Place, at: FieldSite, level: number): string {
     const inner = isNonNullType(type) ? type.ofType : type;
     const pieces = place.shape.sources
       .filter((one) => one.anchor === null)
       .map((one) => `s${one.id}`);
     const parameters = ['S', ...pieces, ...[...place.shape.anchors].map((id) => `l${id}`)];
     const name = `w${this.#names++}`;
+    const site = level === 0 ? at.site : this.#itemSite(at, place, level);
     if (isListType(inner)) {
-      const item = this.#value(inner.ofType, place, site);
       const list: ListSite = {
-        item,
+        item: this.#value(inner.ofType, place, at, level + 1),
         pieces,
         parameters,
         site,
+        itemSite: this.#itemSite(at, place, level + 1),
         ...this.#listNulls(inner.ofType, place),
       };
       return this.code.add(name, parameters, listCode(list));
@@ -178,13 +184,23 @@ export class ResponseGenerator {
     const body =
       pieces.length === 0
         ? ['return null;']
-        : [`if (${pieces.map((one) => `${one} == null`).join(' && ')}) return null;`];
+        : [
+            `if (${pieces.map((one) => `${one} == null`).join(' && ')}) return null;`,
+            `if (${pieces.map(isNoObject).join(' || ')}) { R.fault(${site}); return BUBBLE; }`,
+          ];
     for (const source of place.shape.sources) {
       if (source.anchor !== null)
         body.push(`const s${source.id} = ${entityAt(this.#program, source.anchor)};`);
     }
     body.push(...this.#dispatch(place));
     return this.code.add(name, parameters, body);
+  }
+
+  /** An item of a list, so many lists deep. */
+  #itemSite(at: FieldSite, { selection }: Place, level: number): number {
+    const { coordinate = '' } = this.sites[at.site] ?? {};
+    const path = selection.path.slice(0, selection.path.length - listDepth(at.field.type) + level);
+    return this.sites.push({ coordinate, path, refusal: null }) - 1;
   }
 
   #listNulls(
@@ -243,4 +259,9 @@ export class ResponseGenerator {
     const here = new Set(shape.sources.map((one) => one.anchor));
     return [...shape.anchors].filter((id) => !here.has(id));
   }
+}
+
+/** Whether a piece is there but holds no object: nothing of it may be read. */
+function isNoObject(piece: string): string {
+  return `(${piece} != null && (typeof ${piece} !== "object" || Array.isArray(${piece})))`;
 }

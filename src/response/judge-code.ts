@@ -1,5 +1,6 @@
 import { getNamedType, isCompositeType } from 'graphql';
 import { readKey, type Shape } from '../fetch/index.ts';
+import type { SubjectMark } from '../model/index.ts';
 import type { TypeSelection } from '../plan/index.ts';
 
 /**
@@ -38,6 +39,7 @@ export function judgeCode(
     `times: ${subject.recordedAt.length === 0 ? 'undefined' : `[${subject.recordedAt.map(read).join(', ')}]`}`,
   ];
   const body = [
+    ...agreementCode(node, shape),
     `const S = R.judge.row(${node.id}, { ${values.join(', ')} }, ${String(subject.account !== null)});`,
     'if (S === null) return GONE;',
     'const V = S.verdict.slots;',
@@ -51,6 +53,30 @@ export function judgeCode(
     body.push(`S.keys[${node.id}].push(JSON.stringify([${keys.map(read).join(', ')}]));`);
   }
   return body;
+}
+
+/**
+ * Two services may each answer a part of what the plan takes for one object, told only by its place. Where they do
+ * not name the same subject, whose values these are cannot be told, so the object is not there.
+ */
+function agreementCode({ mark, type }: TypeSelection, shape: Shape): string[] {
+  const names = mark.subject === null ? [] : subjectFields(mark.subject);
+  const [first, ...others] = shape.sources.filter((one) => one.anchor === null);
+  if (first === undefined || names.length === 0) return [];
+  return others.map((other) => {
+    const differing = names.map((name) => {
+      const [mine] = readKey(first, name, type.name);
+      const [theirs] = readKey(other, name, type.name);
+      return mine === undefined || theirs === undefined ? 'true' : `${mine} !== ${theirs}`;
+    });
+    return `if (s${first.id} != null && s${other.id} != null && (${differing.join(' || ')})) { R.judge.withheld++; return GONE; }`;
+  });
+}
+
+function subjectFields(subject: SubjectMark): readonly string[] {
+  const named = [subject.account, subject.resource].filter((one) => one !== null);
+  const tenant = 'field' in subject.tenant ? [subject.tenant.field] : [];
+  return [...tenant, ...named, ...subject.owners, ...subject.recordedAt];
 }
 
 /** One owners field holds a list; several are put together, and any that is missing leaves the owners unknown. */

@@ -40,8 +40,8 @@ export function leafCoercion(
 
 /** A list of plain values, at any depth. */
 export interface LeafList {
-  readonly list: boolean;
   readonly nonNull: boolean;
+  /** null for the plain value itself. */
   readonly item: LeafList | null;
   readonly coerce: LeafCoercion;
 }
@@ -49,6 +49,6 @@ export interface LeafList {
 export function leafList(type: GraphQLOutputType, coerce: LeafCoercion): LeafList {
   const nonNull = isNonNullType(type);
   const inner = nonNull ? type.ofType : type;
-  if (!isListType(inner)) return { list: false, nonNull, item: null, coerce };
-  return { list: true, nonNull, item: leafList(inner.ofType, coerce), coerce };
+  if (!isListType(inner)) return { nonNull, item: null, coerce };
+  return { nonNull, item: leafList(inner.ofType, coerce), coerce };
 }

@@ -40,6 +40,8 @@ export class Responder {
   readonly troubled: boolean;
   readonly #state: FetchState;
   readonly #sites: readonly Site[];
+  /** Indices of the item at hand in lists of plain values. */
+  readonly #within: number[] = [];
   readonly #noted = new Map<string, Noted>();
 
   constructor(judge: Judge, state: FetchState, sites: readonly Site[], nodes: number) {
@@ -60,6 +62,13 @@ export class Responder {
   fault(site: number, code: ErrorCode = 'SERVICE_ERROR'): null {
     this.#note(site, code, false);
     return null;
+  }
+
+  /** Notes the error that a service reported for an item of a list that is null, if one did. */
+  lostItem(site: number, list: object, index: number): boolean {
+    if (this.#state.faults.get(list)?.has(index) !== true) return false;
+    this.fault(site);
+    return true;
   }
 
   /**
@@ -87,23 +96,36 @@ export class Responder {
 
   /** Completes a list of plain values. */
   leaves(site: number, value: unknown, shape: LeafList): unknown {
-    const result = this.#leaf(value, shape);
-    if (result === undefined) {
-      this.fault(site);
-      return shape.nonNull ? BUBBLE : null;
-    }
-    return result;
+    return this.#leaf(site, value, shape);
   }
 
-  /** undefined: the value, or an item that must not be null, is not of its type. */
-  #leaf(value: unknown, shape: LeafList): unknown {
-    if (value === null || value === undefined) return shape.nonNull ? undefined : null;
-    if (!shape.list || shape.item === null) return shape.coerce(value);
-    if (!Array.isArray(value)) return undefined;
+  /** A null stops at the first list or item that may be null (GraphQL specification §6.4.4). */
+  #leaf(site: number, value: unknown, shape: LeafList): unknown {
+    const failed = shape.nonNull ? BUBBLE : null;
+    if (value === null || value === undefined) {
+      if (shape.nonNull) this.fault(site);
+      return failed;
+    }
+    if (shape.item === null) {
+      const coerced = shape.coerce(value);
+      if (coerced !== undefined) return coerced;
+      this.fault(site);
+      return failed;
+    }
+    if (!Array.isArray(value)) {
+      this.fault(site);
+      return failed;
+    }
     const out: unknown[] = [];
-    for (const item of value as unknown[]) {
-      const one = this.#leaf(item, shape.item);
-      if (one === undefined) return undefined;
+    const items: readonly unknown[] = value;
+    for (let index = 0; index < items.length; index++) {
+      this.#within.push(index);
+      if (this.troubled && !shape.item.nonNull && items[index] === null) {
+        this.lostItem(site, items, index);
+      }
+      const one = this.#leaf(site, items[index], shape.item);
+      this.#within.pop();
+      if (one === BUBBLE) return failed;
       out.push(one);
     }
     return out;
@@ -119,6 +141,7 @@ export class Responder {
       return;
     }
     const path = at.path.map((one) => (typeof one === 'number' ? (this.ix[one] ?? 0) : one));
+    path.push(...this.#within);
     this.#noted.set(key, { coordinate: at.coordinate, code, path, refusal, rows: 1 });
   }
 
