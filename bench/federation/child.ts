@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { gatewayCores } from '../cpu.ts';
 import type { Report, Task } from './protocol.ts';
@@ -22,12 +21,23 @@ export class Child {
   }
 
   /** The next message. Rejects when the process has ended. */
-  async next(): Promise<unknown> {
-    const ended = once(this.#process, 'exit').then(([code]) => {
-      throw new Error(`a process of the benchmark ended with ${code}`);
+  next(): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const done = (): void => {
+        this.#process.off('message', told);
+        this.#process.off('exit', ended);
+      };
+      const told = (message: unknown): void => {
+        done();
+        resolve(message);
+      };
+      const ended = (code: number | null): void => {
+        done();
+        reject(new Error(`a process of the benchmark ended with ${code}`));
+      };
+      this.#process.once('message', told);
+      this.#process.once('exit', ended);
     });
-    const [message] = (await Promise.race([once(this.#process, 'message'), ended])) as [unknown];
-    return message;
   }
 
   /** Sends a task and waits for its report. */
@@ -44,8 +54,9 @@ export class Child {
     return report as Extract<Report, { kind: Kind }>;
   }
 
+  /** At once: one of the gateways answers a plain signal by waiting. */
   end(): void {
-    this.#process.kill();
+    this.#process.kill('SIGKILL');
   }
 }
 
