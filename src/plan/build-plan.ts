@@ -194,8 +194,9 @@ export class PlanBuilder {
     const sets = nodes.flatMap((one) => (one.selectionSet === undefined ? [] : [one.selectionSet]));
     // What an argument tests holds for the rows, also where a connection stands between.
     const inherited = isUnderSubject(this.#supergraph.policy, type) ? [] : place.tested;
-    const own = marks.flatMap((mark) => (mark.kind === 'classified' ? mark.elements : []));
-    const tested = [...new Set([...inherited, ...own])];
+    const named = marks.flatMap((mark) => (mark.kind === 'classified' ? mark.elements : []));
+    const scoped = this.#registry.confiners[confiner ?? -1]?.tested ?? [];
+    const tested = [...new Set([...inherited, ...named, ...scoped])];
     const key = `${responseKey}\0${planKey}\0${named.name}\0${tested.join()}\0${confiner ?? ''}\0${nodes
       .map((one) => this.#nodeId(one))
       .join()}`;

@@ -9,7 +9,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { possibleObjects } from './possible-objects.ts';
-import type { FieldMark, Policy } from '../model/index.ts';
+import type { FieldMark, Policy, SubjectMark } from '../model/index.ts';
 import type { Confiner, ScopeArgument } from './selection.ts';
 
 type Rows = Confiner['rows'];
@@ -38,22 +38,15 @@ export function hasRowDependentArguments(
 }
 
 /**
- * The rows behind a field: the first objects with a subject on every way down through types without one
- * (connections, edges). For a plain value the field's own elements stand for its rows.
+ * The types of the rows behind a field, with their subjects: the first objects with a subject on every way down through
+ * types without one (connections, edges).
  */
-export function rowsBehind(
+function rowTypes(
   schema: GraphQLSchema,
   policy: Policy,
   field: GraphQLField<unknown, unknown>,
-  mark: FieldMark | undefined,
-): Rows {
-  const start = possibleObjects(schema, field.type);
-  if (start.length === 0) {
-    return mark?.kind === 'classified'
-      ? [{ exists: mark.elements, recordedAt: [], owners: [] }]
-      : [];
-  }
-  const rows = new Map<string, Rows[number]>();
+): ReadonlyMap<string, SubjectMark> {
+  const rows = new Map<string, SubjectMark>();
   const seen = new Set<string>();
   const walk = (type: GraphQLObjectType): void => {
     if (seen.has(type.name)) return;
@@ -67,8 +60,57 @@ export function rowsBehind(
       for (const behind of possibleObjects(schema, next.type)) walk(behind);
     }
   };
-  for (const type of start) walk(type);
-  return [...rows.values()];
+  for (const type of possibleObjects(schema, field.type)) walk(type);
+  return rows;
+}
+
+/** The rows behind a field. For a plain value the field's own elements stand for its rows. */
+export function rowsBehind(
+  schema: GraphQLSchema,
+  policy: Policy,
+  field: GraphQLField<unknown, unknown>,
+  mark: FieldMark | undefined,
+): Rows {
+  if (possibleObjects(schema, field.type).length > 0) {
+    return [...rowTypes(schema, policy, field).values()];
+  }
+  return mark?.kind === 'classified' ? [{ exists: mark.elements, recordedAt: [], owners: [] }] : [];
+}
+
+/**
+ * Elements that scope arguments test because the caller fills them: which rows come back tells whose they are, or when
+ * they were made, as surely as the field would.
+ */
+export function elementsTestedByScopes(
+  schema: GraphQLSchema,
+  policy: Policy,
+  field: GraphQLField<unknown, unknown>,
+  scopes: readonly ScopeArgument[],
+): readonly string[] {
+  const asked = scopes.filter((one) => one.supplied !== null);
+  return [...rowTypes(schema, policy, field)].flatMap(([type, subject]) =>
+    asked
+      .flatMap((one) => fieldsOfAxis(subject, one.by))
+      .flatMap((name) => {
+        const mark = policy.fields.get(`${type}.${name}`);
+        return mark?.kind === 'classified' ? mark.elements : [];
+      }),
+  );
+}
+
+function fieldsOfAxis(subject: SubjectMark, axis: ScopeArgument['by']): readonly string[] {
+  const { tenant, account, resource, recordedAt } = subject;
+  switch (axis) {
+    case 'TENANT':
+      return 'field' in tenant ? [tenant.field] : [];
+    case 'ACCOUNT':
+      return account === null ? [] : [account];
+    case 'RESOURCE':
+      return resource === null ? [] : [resource];
+    case 'PERIOD_FROM':
+    case 'PERIOD_TO':
+      return recordedAt;
+  }
 }
 
 /** The scope arguments of a field, lifted to variables `s<n>` from `firstVariable` on. */

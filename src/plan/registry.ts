@@ -9,6 +9,7 @@ import type { ArgumentMark, FieldMark } from '../model/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
 import {
   dependsOnRows,
+  elementsTestedByScopes,
   hasRowDependentArguments,
   hasRowDependentFields,
   isUnderSubject,
@@ -58,10 +59,11 @@ export class Registry {
     const coordinate = `${type.name}.${field.name}`;
     const id = this.confiners.length;
     const rows = rowsBehind(whole, policy, field, policy.fields.get(coordinate));
-    const tested = (node.arguments ?? []).flatMap((one) => {
+    const named = (node.arguments ?? []).flatMap((one) => {
       const mark = policy.arguments.get(`${type.name}.${field.name}(${one.name.value}:)`);
       return mark?.kind === 'classified' ? mark.elements : [];
     });
+    const tested = [...named, ...elementsTestedByScopes(whole, policy, field, scopes)];
     this.confiners.push({ id, coordinate, scopes, underSubject, rows, tested });
     this.#confinerIds.set(at, id);
     return id;

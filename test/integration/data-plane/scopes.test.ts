@@ -103,6 +103,25 @@ describe('a scope argument', () => {
   });
 });
 
+describe('a scope argument that the caller fills', () => {
+  test.each([
+    ['whose rows they are', 'account: ["a0000001-id"]', 'user.account.id'],
+    ['when they were made, from below', 'from: "2025-06-01T00:00:00Z"', 'mail.message.time'],
+    ['when they were made, from above', 'to: "2026-06-01T00:00:00Z"', 'mail.message.time'],
+  ])('tests %s, so that element must be granted too', async (_name, argument, element) => {
+    const { desk, watched, spied } = world;
+    const elements = ['mail.message.id', 'mail.message.subject'];
+    await desk.grant('contoso', { elements });
+    const token = await desk.token('mail-insights');
+    const query = `{ messages(${argument}) { nodes { id } totalCount } }`;
+    spied.calls.length = 0;
+    expect((await watched.ask(token, query)).body).toEqual({ data: { messages: null } });
+    expect(spied.calls).toEqual([]);
+    await desk.grant('contoso', { elements: [...elements, element] });
+    expect((await watched.ask(token, query)).text).toMatch(/m\d{7}-id/);
+  });
+});
+
 describe('what depends on which rows there are', () => {
   const counted =
     '{ messages(first: 3) { totalCount pageInfo { hasNextPage endCursor } edges { cursor } nodes { id } } }';
@@ -137,7 +156,7 @@ describe('what depends on which rows there are', () => {
   test('is confined to a data period that arguments can name', async () => {
     const { desk, watched, facts } = world;
     const period = { from: Date.UTC(2025, 5, 1), to: Date.UTC(2025, 8, 1) };
-    await desk.grant('contoso', { elements: mail, period });
+    await desk.grant('contoso', { elements: [...mail, 'mail.message.time'], period });
     const token = await desk.token('mail-insights');
     const answer = await watched.ask(token, counted);
     const all = facts.numbers(
