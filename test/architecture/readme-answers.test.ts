@@ -29,8 +29,8 @@ const shown: Shown = {
 describe('README.md', () => {
   test('stays as short as a first page', () => {
     const lines = readme.split('\n');
-    expect(lines.length).toBeLessThanOrEqual(100);
-    expect(lines.indexOf('## Run it')).toBeLessThan(50);
+    expect(lines.length).toBeLessThanOrEqual(90);
+    expect(lines.indexOf('## Run it')).toBeLessThan(40);
     expect(types.trim().split('\n')).toHaveLength(6);
     expect(others).toEqual([]);
   });
@@ -62,8 +62,10 @@ describe('README.md', () => {
   });
 
   test('names the commands that run it, and those alone', () => {
-    const blocks = codeBlocks(readme, 'bash').map((block) => block.trim());
-    expect(blocks).toEqual(['npm ci && npm run demo', 'npm ci && npm test']);
+    const commands = codeBlocks(readme, 'bash')
+      .flatMap((block) => block.trim().split('\n'))
+      .map((line) => line.replace(/\s*#.*$/, ''));
+    expect(commands).toEqual(['npm ci && npm run demo', 'npm ci && npm test']);
     expect(() => parse(query)).not.toThrow();
   });
 });

@@ -7,7 +7,12 @@ export async function linesToPaste(stack: Stack): Promise<string> {
   const { authorizationServer: server, gateway, paths } = stack;
   const publisher = await server.tokenFor('mail-insights', {
     tenants: ['contoso', 'fabrikam', 'northwind'],
-    elements: ['user.account.id', 'user.profile.display_name', 'user.contact.email'],
+    elements: [
+      'user.account.id',
+      'user.profile.display_name',
+      'user.contact.email',
+      'files.file.*',
+    ],
     purpose: 'publisher.app_functionality',
   });
   const support = await server.tokenFor('support-desk', {
