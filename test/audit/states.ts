@@ -1,6 +1,6 @@
 import { element, granting, tenant } from '../integration/engine/engine-kit.ts';
 import type { Cover } from '../../src/model/index.ts';
-import { overlayFor } from './marks.ts';
+import { overlayFor } from '../integration/engine/marks.ts';
 import type { GraphQLSchema } from 'graphql';
 
 /** How the gateway stands towards the audit's data. */
