@@ -21,6 +21,7 @@ import type { Supergraph } from '../supergraph/index.ts';
 import { collectFields, type Conditions } from './collect-fields.ts';
 import type { Operation } from './operation.ts';
 import { Position } from './position.ts';
+import { argumentMarks, elementsOf } from './argument-marks.ts';
 import { mayBePlain } from './plain-fields.ts';
 import { possibleObjects } from './possible-objects.ts';
 import { isUnderSubject } from './confiners.ts';
@@ -29,7 +30,6 @@ import type { PlanParts } from './release-plan.ts';
 import type { PlannedArgument, SelectedField, Selection, TypeSelection } from './selection.ts';
 
 const unmarkedType: TypeMark = { subject: null, contained: false, via: null, keyFields: [] };
-const unmarkedArgument: ArgumentMark = { kind: 'refused', reason: 'UNCLASSIFIED' };
 
 /** Where a selection set stands. */
 interface Place {
@@ -156,11 +156,11 @@ export class PlanBuilder {
       possibleObjects(this.#supergraph.whole, place.type).some((one) =>
         key === name
           ? mayBePlain(this.#operation, this.#supergraph.policy, one.name, key)
-          : one.getFields()[key] !== undefined,
+          : key in one.getFields(),
       ),
     );
     const confiner = this.#registry.confiner([...place.position.path, planKey], type, field, node);
-    const marks = this.#argumentMarks(type, field, node);
+    const marks = argumentMarks(this.#supergraph.policy, type.name, node);
     const child = this.#child(
       place,
       field,
@@ -194,9 +194,8 @@ export class PlanBuilder {
     const sets = nodes.flatMap((one) => (one.selectionSet === undefined ? [] : [one.selectionSet]));
     // What an argument tests holds for the rows, also where a connection stands between.
     const inherited = isUnderSubject(this.#supergraph.policy, type) ? [] : place.tested;
-    const named = marks.flatMap((mark) => (mark.kind === 'classified' ? mark.elements : []));
-    const scoped = this.#registry.confiners[confiner ?? -1]?.tested ?? [];
-    const tested = [...new Set([...inherited, ...named, ...scoped])];
+    const own = this.#registry.confiners[confiner ?? -1]?.tested ?? elementsOf(marks);
+    const tested = [...new Set([...inherited, ...own])];
     const key = `${responseKey}\0${planKey}\0${named.name}\0${tested.join()}\0${confiner ?? ''}\0${nodes
       .map((one) => this.#nodeId(one))
       .join()}`;
@@ -229,18 +228,6 @@ export class PlanBuilder {
   #carriesOn(field: GraphQLField<unknown, unknown>): boolean {
     return possibleObjects(this.#supergraph.whole, field.type).every(
       (one) => this.#supergraph.policy.types.get(one.name)?.subject == null,
-    );
-  }
-
-  #argumentMarks(
-    type: GraphQLObjectType,
-    field: GraphQLField<unknown, unknown>,
-    node: FieldNode,
-  ): readonly ArgumentMark[] {
-    return (node.arguments ?? []).map(
-      (one) =>
-        this.#supergraph.policy.arguments.get(`${type.name}.${field.name}(${one.name.value}:)`) ??
-        unmarkedArgument,
     );
   }
 

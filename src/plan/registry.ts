@@ -16,6 +16,7 @@ import {
   rowsBehind,
   scopeArguments,
 } from './confiners.ts';
+import { argumentMarks, elementsOf } from './argument-marks.ts';
 import type { Confiner, Slot } from './selection.ts';
 
 type Field = GraphQLField<unknown, unknown>;
@@ -59,10 +60,7 @@ export class Registry {
     const coordinate = `${type.name}.${field.name}`;
     const id = this.confiners.length;
     const rows = rowsBehind(whole, policy, field, policy.fields.get(coordinate));
-    const named = (node.arguments ?? []).flatMap((one) => {
-      const mark = policy.arguments.get(`${type.name}.${field.name}(${one.name.value}:)`);
-      return mark?.kind === 'classified' ? mark.elements : [];
-    });
+    const named = elementsOf(argumentMarks(policy, type.name, node));
     const tested = [...named, ...elementsTestedByScopes(whole, policy, field, scopes)];
     this.confiners.push({ id, coordinate, scopes, underSubject, rows, tested });
     this.#confinerIds.set(at, id);
