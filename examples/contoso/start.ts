@@ -16,41 +16,53 @@ const forGateway = Object.entries(process.env).flatMap(([name, value]) =>
     : [],
 );
 
-let stack: Stack | null = null;
-const stop = (): void => {
-  const closed = stack?.close() ?? Promise.resolve();
-  closed.then(
-    () => process.exit(0),
-    (error: unknown) => {
-      console.error(String(error));
-      process.exit(1);
-    },
-  );
-};
-process.once('SIGINT', stop);
-process.once('SIGTERM', stop);
-
-stack = await startStack({
+const starting = startStack({
   data: process.env['CONTOSO_DATA'] ?? shipped.data,
   firstPort: Number(process.env['CONTOSO_PORT'] ?? shipped.firstPort),
   env: Object.fromEntries(forGateway),
 });
-const { authorizationServer, control, gateway, paths } = stack;
-for (const tenant of ['contoso', 'fabrikam', 'northwind']) await recordAgreement(control, tenant);
-const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-const megabytes = Math.round(gateway.memory().now / 1_000_000);
+const stop = (): void => {
+  starting
+    .then((stack) => stack.close())
+    .then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+};
+process.once('SIGINT', stop);
+process.once('SIGTERM', stop);
 
-console.log(`Contoso's cloud is up after ${seconds} s; the gateway takes ${megabytes} MB.
+try {
+  await serve(await starting);
+} catch (error) {
+  fail(error);
+}
+
+async function serve(stack: Stack): Promise<void> {
+  const { authorizationServer, control, gateway, paths } = stack;
+  for (const tenant of ['contoso', 'fabrikam', 'northwind']) await recordAgreement(control, tenant);
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+  const bytes = gateway.memoryBytes();
+  const memory = bytes === null ? '' : `; the gateway takes ${Math.round(bytes / 1_000_000)} MB`;
+  console.log(`Contoso's cloud is up after ${seconds} s${memory}.
 
   data plane             ${gateway.url}/graphql
   control plane          ${gateway.url}/control
   authorization server   ${authorizationServer.issuer}
   configuration          ${relative(process.cwd(), paths.configuration)}
 `);
-await print(stack);
-createInterface({ input: process.stdin }).on('line', () => stack !== null && void print(stack));
+  await print(stack);
+  createInterface({ input: process.stdin }).on('line', () => void print(stack));
+}
 
-async function print(running: Stack): Promise<void> {
-  console.log(await linesToPaste(running));
+async function print(stack: Stack): Promise<void> {
+  console.log(await linesToPaste(stack));
   console.log('Tokens live for ten minutes: Enter makes new ones, Ctrl-C stops everything.\n');
+}
+
+function fail(error: unknown): never {
+  console.error(
+    `The example does not run.\n${error instanceof Error ? error.message : String(error)}`,
+  );
+  process.exit(1);
 }

@@ -62,16 +62,16 @@ export function releasedByType(entries: readonly Entry[]): Readonly<Record<strin
   return counts;
 }
 
-/** An entry in one line. */
-export function inWords(entry: Entry): string {
+/** What an entry says, in short lines. */
+export function inWords(entry: Entry): readonly string[] {
   const bases = new Set(entry.bases.map(({ basis, tenant }) => `${basis} of ${tenant}`));
   const types = Object.entries(releasedByType([entry])).map(([type, rows]) => `${rows} ${type}`);
   const refused = new Set(entry.refused.map(({ coordinate, code }) => `${coordinate} ${code}`));
-  const parts = [
-    types.length === 0 ? 'nothing released' : `released ${types.join(', ')}`,
-    ...(bases.size === 0 ? [] : [`on ${[...bases].join(', ')}`]),
-    ...(refused.size === 0 ? [] : [`refused ${[...refused].join(', ')}`]),
-    ...(entry.withheld === 0 ? [] : [`${entry.withheld} withheld`]),
+  const got = types.length === 0 ? 'nothing' : types.join(', ');
+  return [
+    `${entry.log} log, entry ${entry.index}: ${entry.recipient.id} got ${got}`,
+    ...Array.from(bases, (basis) => `  on ${basis}`),
+    ...Array.from(refused, (one) => `  refused ${one}`),
+    ...(entry.withheld === 0 ? [] : [`  ${entry.withheld} withheld, which the caller is not told`]),
   ];
-  return `${entry.log} log, entry ${entry.index}: ${entry.recipient.id}: ${parts.join('; ')}`;
 }

@@ -3,25 +3,25 @@
  * `--json` adds one line of JSON at the end.
  */
 import { parseArgs } from 'node:util';
-import { startStack, type Stack } from '../stack/index.ts';
+import { startStack } from '../stack/index.ts';
 import { closingSteps, runningSteps, tell } from './tell.ts';
 
 /** A tenth of the world starts in a moment and tells the same story. */
 const scale = 0.1;
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
-let stack: Stack | null = null;
+const starting = startStack({ scale });
 const interrupted = (): void => {
-  void (stack?.close() ?? Promise.resolve()).finally(() => process.exit(130));
+  void starting.then((stack) => stack.close()).finally(() => process.exit(130));
 };
 process.once('SIGINT', interrupted);
 process.once('SIGTERM', interrupted);
 
+const stack = await starting;
 try {
-  stack = await startStack({ scale });
   const ending = await tell(stack, [...runningSteps, ...closingSteps], console.log);
   if (values.json) console.log(JSON.stringify(ending));
   process.exitCode = ending.steps.every(({ ok }) => ok) ? 0 : 1;
 } finally {
-  await stack?.close();
+  await stack.close();
 }

@@ -58,7 +58,11 @@ export class Teller {
       const where = path === '' ? '' : ` ${path.replaceAll(/\.\d+(?=\.)/g, '')}`;
       this.#detail('✗', `${code}${where}${rows === 1 ? '' : ` in ${rows} rows`}`);
     }
-    for (const entry of entries) this.#detail('✎', inWords(entry));
+    for (const entry of entries) {
+      const [first = '', ...others] = inWords(entry);
+      this.#detail('✎', first);
+      for (const line of others) this.#detail(' ', line);
+    }
     if (entries.length === 0) this.#detail('✎', 'no entry: nothing was released');
     const released = releasedByType(entries);
     this.released += Object.values(released).reduce((sum, rows) => sum + rows, 0);

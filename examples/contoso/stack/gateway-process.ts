@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -10,8 +10,8 @@ export interface GatewayProcess {
   /** Base address, `http://127.0.0.1:4000`. */
   readonly url: string;
   readonly pid: number;
-  /** Resident memory in bytes, now and at most; Linux only. */
-  memory(): { readonly now: number; readonly peak: number };
+  /** Resident memory in bytes; null where the system does not tell it as Linux does. */
+  memoryBytes(): number | null;
   /** SIGTERM, and SIGKILL when it does not end by itself. */
   stop(): Promise<void>;
 }
@@ -50,7 +50,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
     const url = await listening(child, exited, options.logFile);
     await untilReady(url);
     const pid = child.pid ?? 0;
-    return { url, pid, memory: () => memoryOf(pid), stop: () => stop(child, exited) };
+    return { url, pid, memoryBytes: () => memoryOf(pid), stop: () => stop(child, exited) };
   } catch (error) {
     await stop(child, exited);
     throw error;
@@ -101,9 +101,9 @@ async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void
   clearTimeout(kill);
 }
 
-function memoryOf(pid: number): { readonly now: number; readonly peak: number } {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const bytes = (name: string): number =>
-    1_024 * Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? NaN);
-  return { now: bytes('VmRSS'), peak: bytes('VmHWM') };
+function memoryOf(pid: number): number | null {
+  const file = `/proc/${pid}/status`;
+  if (!existsSync(file)) return null;
+  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(file, 'utf8'))?.[1];
+  return kilobytes === undefined ? null : 1_024 * Number(kilobytes);
 }

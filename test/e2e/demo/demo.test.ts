@@ -1,6 +1,9 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Ending } from '../../../examples/contoso/demo/tell.ts';
-import { run } from './programs.ts';
+import { childrenOf, gone, run } from './programs.ts';
 
 describe('npm run demo', () => {
   test('tells every step, each holds, and the last line says so', async () => {
@@ -27,5 +30,18 @@ describe('npm run demo', () => {
     expect(refused).toBeGreaterThan(5);
     expect(logEntries).toBeGreaterThan(8);
     expect([logVerified, tamperDetected]).toEqual([true, true]);
+  });
+
+  test('stops all that it started, and keeps nothing, when it is interrupted', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'contoso-demo-'));
+    const program = run(process.execPath, ['examples/contoso/demo/main.ts'], { TMPDIR: directory });
+    await program.saying('An unknown caller gets nothing');
+    const children = childrenOf(program.child.pid ?? 0);
+    expect(children).toHaveLength(3);
+    program.child.kill('SIGINT');
+    expect((await program.ended).code).toBe(130);
+    await gone(children, 1_000);
+    expect(await readdir(directory)).toEqual([]);
+    await rm(directory, { recursive: true });
   });
 });

@@ -55,6 +55,21 @@ describe('npm start', () => {
     await gone(children, 1_000);
   });
 
+  test('says why it does not run, in words', async () => {
+    const program = await started();
+    const taken = Number(/127\.0\.0\.1:(\d+)\/graphql/.exec(program.output())?.[1]);
+    const second = run(process.execPath, ['examples/contoso/start.ts'], {
+      CONTOSO_DATA: directories.at(-1) ?? '',
+      CONTOSO_PORT: String(taken - 1),
+    });
+    const { code, output } = await second.ended;
+    expect(code).toBe(1);
+    expect(output).toMatch(/^The example does not run\.\n.*EADDRINUSE/);
+    expect(output).not.toMatch(/^\s+at /m);
+    program.child.kill('SIGINT');
+    expect((await program.ended).code).toBe(0);
+  });
+
   test('leaves nothing running when it is killed', async () => {
     const program = await started();
     const children = childrenOf(program.child.pid ?? 0);
