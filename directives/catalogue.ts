@@ -93,9 +93,10 @@ function read(sources: PolicySources, report: (finding: Finding) => void): Foldi
   const said = readMarks(sites, vocabulary, report);
   const subjects = readSubjects(sites, report);
   const keys = keyFieldsOf(federation);
-  const ruleOf = fieldRules(schema, said, requiredFields(federation, schema));
   const types = fieldedTypes(schema);
   const hasSubject = (name: string): boolean => subjects.has(name);
+  const required = requiredFields(federation, schema);
+  const ruleOf = fieldRules({ schema, said, required, hasSubject });
   const contained = containedTypes(schema, types, ruleOf, hasSubject, (name) => keys.has(name));
   const roots = new Set(rootTypes(schema));
   const edges = new Map<string, string>();

@@ -25,59 +25,78 @@ export function fieldedTypes(schema: GraphQLSchema): readonly Fielded[] {
   );
 }
 
+type Field = GraphQLField<unknown, unknown>;
+
+/** What the rules of fields are joined from. */
+export interface RuleSources {
+  readonly schema: GraphQLSchema;
+  readonly said: ReadonlyMap<string, Said>;
+  /** By coordinate: the fields that it is computed from. */
+  readonly required: ReadonlyMap<string, readonly string[]>;
+  readonly hasSubject: (type: string) => boolean;
+}
+
 /**
  * Joins all that is said of one field, wherever it is said: on the field, on its type, on the type it returns, on
- * the interfaces it comes from or the types that implement it, and on every field it is computed from.
+ * the interfaces it comes from or the types that implement it, and on every field it is computed from, any number of
+ * hops away.
  */
-export function fieldRules(
-  schema: GraphQLSchema,
-  said: ReadonlyMap<string, Said>,
-  required: ReadonlyMap<string, readonly string[]>,
-): (type: Fielded, field: GraphQLField<unknown, unknown>) => FieldRule {
+export function fieldRules(sources: RuleSources): (type: Fielded, field: Field) => FieldRule {
+  const { schema, said, required, hasSubject } = sources;
   const joined = new Map<string, FieldRule>();
-  const open = new Set<string>();
 
-  function own(type: Fielded, field: GraphQLField<unknown, unknown>): FieldRule {
-    const places = [`${type.name}.${field.name}`, type.name, getNamedType(field.type).name];
+  function own(type: Fielded, field: Field): FieldRule {
+    const named = getNamedType(field.type).name;
+    const places = [`${type.name}.${field.name}`, type.name];
+    // Where nobody's object leads to somebody's, the mark on that somebody's type is judged there, on each row.
+    if (hasSubject(type.name) || !hasSubject(named)) places.push(named);
     return places.map((one) => said.get(one) ?? nothingSaid).reduce<FieldRule>(join, nothingSaid);
   }
 
-  function ruleOf(type: Fielded, field: GraphQLField<unknown, unknown>): FieldRule {
-    const coordinate = `${type.name}.${field.name}`;
-    const done = joined.get(coordinate);
-    if (done !== undefined) return done;
-    // A cycle (interface and implementer, or two fields that require each other) adds nothing on the second visit.
-    if (open.has(coordinate)) return nothingSaid;
-    open.add(coordinate);
-    let rule = own(type, field);
-    for (const other of relatives(type)) {
-      const same = other.getFields()[field.name];
-      if (same !== undefined) {
-        rule = join(rule, isInterfaceType(type) ? ruleOf(other, same) : own(other, same));
+  /** Joins what is said of every field that can be reached; a walk, so that a cycle loses nothing. */
+  function reach(start: Fielded, field: Field): FieldRule {
+    let rule = nothingSaid;
+    const seen = new Set<string>();
+    const waiting: [Fielded, Field][] = [[start, field]];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const [type, one] = next;
+      const coordinate = `${type.name}.${one.name}`;
+      if (seen.has(coordinate)) continue;
+      seen.add(coordinate);
+      rule = join(rule, own(type, one));
+      for (const above of type.getInterfaces()) {
+        const same = above.getFields()[one.name];
+        if (same !== undefined) rule = join(rule, own(above, same));
+      }
+      const below = isInterfaceType(type) ? schema.getImplementations(type) : null;
+      for (const other of below === null ? [] : [...below.objects, ...below.interfaces]) {
+        const same = other.getFields()[one.name];
+        if (same !== undefined) waiting.push([other, same]);
+      }
+      for (const source of required.get(coordinate) ?? []) {
+        const at = fieldAt(schema, source);
+        if (at !== null) waiting.push(at);
       }
     }
-    for (const source of required.get(coordinate) ?? []) rule = join(rule, ruleAt(source));
-    open.delete(coordinate);
-    joined.set(coordinate, rule);
     return rule;
   }
 
-  function ruleAt(coordinate: string): FieldRule {
-    const [typeName = '', fieldName = ''] = coordinate.split('.');
-    const type = schema.getType(typeName);
-    if (!isObjectType(type) && !isInterfaceType(type)) return nothingSaid;
-    const field = type.getFields()[fieldName];
-    return field === undefined ? nothingSaid : ruleOf(type, field);
-  }
+  return (type, field) => {
+    const coordinate = `${type.name}.${field.name}`;
+    const known = joined.get(coordinate);
+    if (known !== undefined) return known;
+    const rule = reach(type, field);
+    joined.set(coordinate, rule);
+    return rule;
+  };
+}
 
-  /** For an object its interfaces, for an interface all that implement it. */
-  function relatives(type: Fielded): readonly Fielded[] {
-    if (isObjectType(type)) return type.getInterfaces();
-    const { objects, interfaces } = schema.getImplementations(type);
-    return [...objects, ...interfaces, ...type.getInterfaces()];
-  }
-
-  return ruleOf;
+function fieldAt(schema: GraphQLSchema, coordinate: string): [Fielded, Field] | null {
+  const [typeName = '', fieldName = ''] = coordinate.split('.');
+  const type = schema.getType(typeName);
+  if (!isObjectType(type) && !isInterfaceType(type)) return null;
+  const field = type.getFields()[fieldName];
+  return field === undefined ? null : [type, field];
 }
 
 const sensitive = new Set([
