@@ -9,7 +9,14 @@ const ms = 'ms';
 /** Every key of `consentry.yaml`. Keys that are not here are errors. */
 export function configSchema(sources: ConfigSources) {
   return z.strictObject({
-    dataPlane: z.strictObject({ listen: listenKeys() }).prefault({}),
+    dataPlane: z.strictObject({ listen: listenKeys(4_000) }).prefault({}),
+    trusted: z
+      .strictObject({ listen: listenKeys(4_001) })
+      .optional()
+      .meta({
+        description:
+          'A second listener for the operator: introspection, counts of withheld rows, metrics. Without it there is none.',
+      }),
     services: z
       .array(serviceKeys(sources))
       .min(1, 'needs at least one data service')
@@ -62,7 +69,7 @@ function distinct(values: readonly string[]): boolean {
   return new Set(values).size === values.length;
 }
 
-function listenKeys() {
+function listenKeys(port: number) {
   return z
     .strictObject({
       host: z
@@ -72,7 +79,7 @@ function listenKeys() {
         .meta({ description: 'Address to listen on. Reached from outside only when set so.' }),
       port: amount(
         { unit: 'port', description: 'Port to listen on; 0 takes any that is free.' },
-        { min: 0, max: 65_535, default: 4_000 },
+        { min: 0, max: 65_535, default: port },
       ),
     })
     .prefault({});

@@ -24,6 +24,8 @@ import { connectServices } from './service-modules.ts';
 export interface Gateway {
   /** Base address, `http://127.0.0.1:4000`. */
   readonly url: string;
+  /** Base address of the trusted listener; null where none is configured. */
+  readonly trustedUrl: string | null;
   /**
    * Reads SDL, overlays and vocabulary again and serves what they come to. A version that does not compose or has gaps
    * is refused, and the last good one goes on.
@@ -81,9 +83,9 @@ export async function startGateway(config: Config, logger: ServerLogger): Promis
     logger,
     now: Date.now,
   });
-  const url = await server.listen();
+  const addresses = await server.listen();
   return {
-    url,
+    ...addresses,
     async reload() {
       dataPlane.switchTo(await dataPlaneOf(await read()));
     },

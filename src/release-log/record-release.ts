@@ -12,10 +12,13 @@ export class Receipt {
   readonly answer: Answer;
   /** Index of the first entry; null when the answer releases and refuses nothing. */
   readonly index: number | null;
+  /** Rows that the caller may not see. Told to nobody but by a listener that is configured as trusted. */
+  readonly withheld: number;
 
-  constructor(answer: Answer, index: number | null) {
+  constructor(answer: Answer, index: number | null, withheld: number) {
     this.answer = answer;
     this.index = index;
+    this.withheld = withheld;
   }
 
   /** True for every Receipt; a look-alike object has no such method that answers. */
@@ -46,7 +49,7 @@ export async function recordRelease(
 ): Promise<RecordOutcome> {
   const { released, refused, withheld, answer } = draft.parts;
   if (released.length === 0 && refused.length === 0 && withheld === 0) {
-    return { kind: 'recorded', receipt: new Receipt(answer, null) };
+    return { kind: 'recorded', receipt: new Receipt(answer, null, 0) };
   }
   const log: LogName = approved.caller.task === null ? 'release' : 'legal';
   const { entries, artefacts } = writeEntries(approved, draft.parts, log, parts);
@@ -58,7 +61,7 @@ export async function recordRelease(
     artefacts,
   });
   if (outcome.kind !== 'committed') return outcome;
-  return { kind: 'recorded', receipt: new Receipt(answer, outcome.firstIndex) };
+  return { kind: 'recorded', receipt: new Receipt(answer, outcome.firstIndex, withheld) };
 }
 
 /**

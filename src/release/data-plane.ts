@@ -1,9 +1,12 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { GatewayError } from '../errors.ts';
 import type { Caller } from '../identity/index.ts';
-import { compileOperation, type CompiledOperation } from '../plan/index.ts';
+import { compileOperation } from '../plan/index.ts';
 import type { Answer } from '../response/index.ts';
+import type { Receipt } from '../release-log/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
+import { introspect, joinAnswers, splitOperation, type SplitOperation } from './introspection.ts';
+import { PerOperation } from './per-operation.ts';
 import { release, type ReleaseParts } from './release.ts';
 
 /** A request whose token and document have been checked at the door. */
@@ -15,6 +18,13 @@ export interface ReleaseRequest {
   readonly operationName: string | null;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
+  /** It came in by the trusted listener: only there the schema is told, and how many rows were withheld. */
+  readonly trusted?: boolean;
+}
+
+/** What leaves; the count of withheld rows stands in it only for the trusted listener. */
+export interface DataPlaneAnswer extends Answer {
+  readonly extensions?: { readonly withheld: number };
 }
 
 export interface DataPlaneParts extends ReleaseParts {
@@ -28,24 +38,37 @@ export interface DataPlane {
   onSchema(
     callback: (schema: { apiSchema: GraphQLSchema; coreSupergraphSdl: string }) => void,
   ): () => void;
-  release(request: ReleaseRequest): Promise<Answer>;
+  release(request: ReleaseRequest): Promise<DataPlaneAnswer>;
   ready(): Promise<void>;
 }
 
 /** Puts the path of a request behind the door, on one version of schema, policy and plans. */
 export function createDataPlane(parts: DataPlaneParts): DataPlane {
   const { supergraph } = parts;
-  // Keyed by the parsed document, so the entry goes when the server's own bounded document cache lets go of it.
-  const operations = new WeakMap<DocumentNode, Map<string, CompiledOperation>>();
+  const operations = new PerOperation((document, name) =>
+    compileOperation(supergraph, document, name),
+  );
+  const splits = new PerOperation(splitOperation);
 
-  function operationOf(document: DocumentNode, name: string | null): CompiledOperation {
-    const byName = operations.get(document) ?? new Map<string, CompiledOperation>();
-    operations.set(document, byName);
-    const known = byName.get(name ?? '');
-    if (known !== undefined) return known;
-    const made = compileOperation(supergraph, document, name);
-    byName.set(name ?? '', made);
-    return made;
+  async function released(request: ReleaseRequest, document: DocumentNode): Promise<Receipt> {
+    const { caller, operationName, variables, signal } = request;
+    const operation = operations.of(document, operationName);
+    const coerced = operation.variables(variables);
+    await parts.logReady();
+    const plan = operation.plan(coerced);
+    return release(parts, { caller, plan, variables: coerced, signal });
+  }
+
+  async function releasedTrusted(request: ReleaseRequest): Promise<DataPlaneAnswer> {
+    const { document, operationName, variables } = request;
+    const split: SplitOperation | null = splits.of(document, operationName);
+    const rest = split === null ? document : split.rest;
+    const receipt = rest === null ? null : await released(request, rest);
+    const extensions = { withheld: receipt?.withheld ?? 0 };
+    const answer = receipt?.answer ?? { data: {}, errors: [] };
+    if (split === null) return { ...answer, extensions };
+    const told = introspect(supergraph.served, split.introspection, operationName, variables);
+    return { ...joinAnswers(answer, told), extensions };
   }
 
   return {
@@ -53,16 +76,12 @@ export function createDataPlane(parts: DataPlaneParts): DataPlane {
       callback({ apiSchema: supergraph.served, coreSupergraphSdl: supergraph.supergraphSdl });
       return () => {};
     },
-    async release({ caller, document, schema, operationName, variables, signal }) {
-      if (schema !== supergraph.served) {
+    async release(request) {
+      if (request.schema !== supergraph.served) {
         throw new GatewayError('SCHEMA_CHANGED');
       }
-      const operation = operationOf(document, operationName);
-      const coerced = operation.variables(variables);
-      await parts.logReady();
-      const plan = operation.plan(coerced);
-      const receipt = await release(parts, { caller, plan, variables: coerced, signal });
-      return receipt.answer;
+      if (request.trusted === true) return releasedTrusted(request);
+      return (await released(request, request.document)).answer;
     },
     ready: parts.logReady,
   };

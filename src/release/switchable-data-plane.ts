@@ -1,5 +1,4 @@
-import type { Answer } from '../response/index.ts';
-import type { DataPlane, ReleaseRequest } from './data-plane.ts';
+import type { DataPlane, DataPlaneAnswer, ReleaseRequest } from './data-plane.ts';
 
 type SchemaCallback = Parameters<DataPlane['onSchema']>[0];
 
@@ -27,7 +26,7 @@ export class SwitchableDataPlane implements DataPlane {
     return () => void this.#callbacks.delete(callback);
   }
 
-  release(request: ReleaseRequest): Promise<Answer> {
+  release(request: ReleaseRequest): Promise<DataPlaneAnswer> {
     return this.#current.release(request);
   }
 

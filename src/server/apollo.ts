@@ -31,10 +31,10 @@ type GatewayRequest = Parameters<NonNullable<Awaited<ReturnType<Gateway['load']>
 const validationErrorsMax = 5;
 
 /** Everything that a default or the environment could switch on is said here. */
-function commonOptions(logger: ServerLogger) {
+function commonOptions(logger: ServerLogger, introspection: boolean) {
   return {
     nodeEnv: 'production',
-    introspection: false,
+    introspection,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: true,
     persistedQueries: false,
@@ -55,17 +55,21 @@ function commonOptions(logger: ServerLogger) {
   } satisfies Partial<ApolloServerOptions<BaseContext>>;
 }
 
-/** Apollo over the data plane: its executor is `release`, and nothing comes after it but serialisation. */
+/**
+ * Apollo over the data plane: its executor is `release`, and nothing comes after it but serialisation. `trusted` is for
+ * the instance of the trusted listener, the only one that lets introspection in.
+ */
 export function createDataApollo(
   dataPlane: DataPlane,
   logger: ServerLogger,
+  trusted = false,
 ): ApolloServer<DataContext> {
   return new ApolloServer<DataContext>({
-    ...commonOptions(logger),
+    ...commonOptions(logger, trusted),
     gateway: {
       onSchemaLoadOrUpdate: (callback) => dataPlane.onSchema(callback),
       load: async () => ({
-        executor: (request) => answer(dataPlane, request),
+        executor: (request) => answer(dataPlane, request, trusted),
       }),
       stop: async () => {},
     },
@@ -74,12 +78,13 @@ export function createDataApollo(
 
 /** Apollo over the control plane's own schema. */
 export function createControlApollo(control: ControlPlane, logger: ServerLogger): ApolloServer {
-  return new ApolloServer({ ...commonOptions(logger), schema: control.schema });
+  return new ApolloServer({ ...commonOptions(logger, false), schema: control.schema });
 }
 
 async function answer(
   dataPlane: DataPlane,
   { context, document, schema, request: sent, operation, operationName }: GatewayRequest,
+  trusted: boolean,
 ): Promise<ReturnType<typeof asExecutionResult>> {
   const { caller, signal } = context as DataContext;
   const variables = sent.variables ?? {};
@@ -88,7 +93,7 @@ async function answer(
     if ((operation as typeof operation | undefined) === undefined) {
       throw new GatewayError('DOCUMENT_INVALID', 'no such operation');
     }
-    const request = { caller, document, schema, operationName, variables, signal };
+    const request = { caller, document, schema, operationName, variables, signal, trusted };
     return asExecutionResult(await dataPlane.release(request));
   } catch (error) {
     // GraphQLError takes over the extensions of the error that it wraps, so a stranger is never wrapped itself.
@@ -100,10 +105,12 @@ async function answer(
 function asExecutionResult(answer: Answer): {
   data: Record<string, unknown> | null;
   errors?: readonly GraphQLError[];
+  extensions?: Record<string, unknown>;
 } {
-  const { data, errors, status } = answer;
-  if (errors.length === 0) return { data };
-  return { data, errors: errors.map((error) => carryAnswerError(error, status)) };
+  const { data, errors, status, extensions } = answer;
+  const told = extensions === undefined ? {} : { extensions };
+  if (errors.length === 0) return { data, ...told };
+  return { data, errors: errors.map((error) => carryAnswerError(error, status)), ...told };
 }
 
 /** What nobody foresaw is the operator's to know; the caller sees INTERNAL. */

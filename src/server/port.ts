@@ -13,6 +13,8 @@ export interface ReleaseRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   /** Aborted when the client has gone, the deadline has passed or the gateway stops. */
   readonly signal: AbortSignal;
+  /** It came in by the trusted listener: it may be told the schema, and how many rows were withheld. */
+  readonly trusted: boolean;
 }
 
 /** One error of an answer, exactly as it leaves. */
@@ -29,6 +31,7 @@ export interface Answer {
   readonly errors: readonly AnswerError[];
   /** HTTP status; 200 when absent. Has an effect only beside at least one error. */
   readonly status?: number;
+  readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 /**

@@ -14,13 +14,19 @@ export interface GraphqlRoute<Context extends BaseContext> {
   readonly contextFor: (authorization: string | undefined, signal: AbortSignal) => Promise<Context>;
 }
 
+/** What all GraphQL addresses of a gateway share. */
+export interface SharedByRoutes {
+  readonly inFlight: InFlight;
+  readonly admitDocument: (text: string) => void;
+}
+
 /**
  * Adds one POST route. The order at the door is fixed: media type, bytes and JSON, then the token, then the document.
  */
 export function addGraphqlRoute<Context extends BaseContext>(
   fastify: FastifyInstance,
   route: GraphqlRoute<Context>,
-  shared: { readonly inFlight: InFlight; readonly admitDocument: (text: string) => void },
+  shared: SharedByRoutes,
 ): void {
   const admitted = new WeakMap<FastifyRequest, { context: Context; signal: AbortSignal }>();
   const known = (request: FastifyRequest): { context: Context; signal: AbortSignal } => {

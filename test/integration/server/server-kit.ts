@@ -111,7 +111,7 @@ export async function aServer(
     now: () => 1_800_000_000_000,
   });
   open.push(server);
-  const url = await server.listen();
+  const { url } = await server.listen();
   return {
     url,
     server,

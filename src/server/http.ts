@@ -1,0 +1,124 @@
+import type { AddressInfo, Socket } from 'node:net';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Config } from '../config.ts';
+import { type ErrorCode, errorSpec, GatewayError } from '../errors.ts';
+import { readGraphqlBody } from './graphql-body.ts';
+import type { ServerLogger } from './port.ts';
+import { errorBody, originOf } from './public-errors.ts';
+
+/** What the listeners of a gateway have in common. */
+export interface HttpOptions {
+  readonly limits: Config['limits'];
+  readonly isDraining: () => boolean;
+  readonly logger: ServerLogger;
+  readonly logRefusal: (code: ErrorCode, detail: string | null) => void;
+}
+
+const json = 'application/json; charset=utf-8';
+
+/** On every answer: nobody on the way keeps it, and no browser takes it for something else. */
+const safeHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
+/**
+ * One listener: Fastify with nothing of its own to say. Bodies, headers and errors are all ours.
+ *
+ * @param allowedMethods the method that each address answers
+ */
+export function createFastify(
+  options: HttpOptions,
+  allowedMethods: ReadonlyMap<string, string>,
+): FastifyInstance {
+  const { limits, isDraining } = options;
+  const fastify = Fastify({
+    logger: false,
+    trustProxy: false,
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestReadMs,
+    // Node looks for slow senders only at this interval.
+    http: {
+      headersTimeout: limits.requestReadMs,
+      connectionsCheckingInterval: Math.min(limits.requestReadMs, 1_000),
+    },
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    frameworkErrors: (_error, _request, reply) => {
+      // A path that is no URL; Fastify would repeat it. No hook runs for it.
+      void sendError(reply, 'NOT_FOUND');
+    },
+    clientErrorHandler: refuseRawRequest,
+  });
+  fastify.server.maxConnections = limits.connectionsMax;
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, bytes, done) => {
+    try {
+      done(null, readGraphqlBody(bytes as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  fastify.addHook('onRequest', async (request, reply) => {
+    // Before the body, so that nothing is read for an address that does not want it.
+    if (request.is404) refuseAddress(request, reply, allowedMethods);
+    if (isDraining() && request.method === 'POST') throw new GatewayError('SHUTTING_DOWN');
+  });
+  fastify.addHook('onSend', async (_request, reply) => {
+    void reply.headers(safeHeaders);
+  });
+  fastify.setErrorHandler((error, _request, reply) => refuse(error, reply, options));
+  return fastify;
+}
+
+/** Base address of a listener, `http://127.0.0.1:4000`. */
+export function addressOf(fastify: FastifyInstance): string {
+  const { address, family, port } = fastify.server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+function refuse(
+  error: unknown,
+  reply: FastifyReply,
+  { logger, logRefusal }: HttpOptions,
+): FastifyReply {
+  const code = codeOf(error);
+  if (code === 'INTERNAL') logger.error(originOf(error), 'A request ended with an internal error');
+  logRefusal(code, error instanceof GatewayError ? error.detail : null);
+  if (code === 'TOKEN_REFUSED') void reply.header('www-authenticate', 'Bearer');
+  return sendError(reply, code);
+}
+
+function refuseAddress(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  allowedMethods: ReadonlyMap<string, string>,
+): never {
+  const allow = allowedMethods.get(request.url.split('?')[0] ?? '');
+  if (allow === undefined) throw new GatewayError('NOT_FOUND');
+  void reply.header('allow', allow);
+  throw new GatewayError('METHOD_NOT_ALLOWED');
+}
+
+function sendError(reply: FastifyReply, code: ErrorCode): FastifyReply {
+  return reply.headers(safeHeaders).code(errorSpec(code).status).type(json).send(errorBody(code));
+}
+
+function codeOf(error: unknown): ErrorCode {
+  if (error instanceof GatewayError) return error.code;
+  const status = (error as { readonly statusCode?: unknown } | null)?.statusCode;
+  if (status === 413) return 'BODY_TOO_LARGE';
+  if (status === 415) return 'MEDIA_TYPE_UNSUPPORTED';
+  return typeof status === 'number' && status < 500 ? 'BODY_MALFORMED' : 'INTERNAL';
+}
+
+/** Answers bytes that are no HTTP request: there is no request object yet, only the socket. */
+function refuseRawRequest(_error: Error, socket: Socket): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = errorBody('BODY_MALFORMED');
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nContent-Type: ${json}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
+      `Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
