@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 
-const exact = /^\d+\.\d+\.\d+$/;
+const exact = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 const runtimes = Object.entries(manifest.optionalDependencies);
 
 describe('the runtime', () => {

@@ -18,6 +18,7 @@ describe('a part that can be replaced', () => {
     ['jose', /^(src\/identity|examples)\//],
     ['graphql-shield', /^src\/control\//],
     ['node:sqlite', /^(src\/adapters\/sqlite|examples)\//],
+    ['pg', /^src\/adapters\/postgres\//],
     ['@apollo/server', /^src\/server\//],
     ['@as-integrations/fastify', /^src\/server\//],
     ['@graphql-hive/router-query-planner', /^src\/adapters\/[a-z-]+\//],
