@@ -38,8 +38,16 @@ export function readMarks(
       said.set(site.coordinate, { ...before, unsupported: true });
       continue;
     }
+    const scopes = new Set([before.scope, read.scope].filter((one) => one !== null));
+    if (scopes.size > 1) {
+      const message = 'carries @scope marks that differ';
+      const { coordinate, source } = site;
+      report({ code: 'CONFLICTING_MARKS', severity: 'error', coordinate, message, source });
+    }
+    const joined = join(before, read);
     said.set(site.coordinate, {
-      ...join(before, read),
+      ...joined,
+      unsupported: joined.unsupported || scopes.size > 1,
       scope: read.scope ?? before.scope,
       opaque: before.opaque || read.opaque,
     });

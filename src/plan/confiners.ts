@@ -107,8 +107,7 @@ function fieldsOfAxis(subject: SubjectMark, axis: ScopeArgument['by']): readonly
       return account === null ? [] : [account];
     case 'RESOURCE':
       return resource === null ? [] : [resource];
-    case 'PERIOD_FROM':
-    case 'PERIOD_TO':
+    default:
       return recordedAt;
   }
 }

@@ -1,0 +1,307 @@
+import { describe, expect, test } from 'vitest';
+import { policyOf } from '../../support/policy-of.ts';
+
+const refused = (reason: string) => ({ kind: 'refused', reason });
+const open = '@notCustomerData(reason: "r")';
+const id = 'id: ID! @classified(element: "user.id", opaque: true)';
+const tenant = `tenant: ID! ${open}`;
+const owned = '@key(fields: "id") @subject(tenant: "tenant")';
+
+describe('a key', () => {
+  test.each([
+    ['that is classified and not opaque', '@classified(element: "user.id")', 'KEY_NOT_OPAQUE'],
+    ['that never leaves', '@classified(element: "key.master", opaque: true)', 'KEY_PROTECTED'],
+  ])('%s is an error', (_name, mark, code) => {
+    const folded = policyOf(`
+      type Query { account: Account }
+      type Account ${owned} { id: ID! ${mark} ${tenant} name: String @classified(element: "user.name") }`);
+    expect(folded.errors).toContain(`${code} Account.id`);
+  });
+
+  test('that only one of several services makes opaque is opaque, and nothing else is', () => {
+    const folded = policyOf({
+      a: `type Query { account: Account }
+        type Account ${owned} { ${id} ${tenant} }`,
+      b: `type Account @key(fields: "id") { id: ID! @classified(element: "user.id") name: String @classified(element: "user.name") }`,
+    });
+    expect(folded.errors).toEqual([]);
+  });
+});
+
+describe('a type', () => {
+  test('with classified fields must say whose data it is', () => {
+    const folded = policyOf(`
+      type Query { note: Note }
+      type Note { text: String @classified(element: "mail.body") }`);
+    expect(folded.errors).toContain('SUBJECT_MISSING Note');
+  });
+
+  test('with a subject must have an element that makes it visible', () => {
+    const folded = policyOf(`
+      type Query { note: Note }
+      type Note @key(fields: "id") @subject(tenant: "id", exists: []) { id: ID! ${open} text: String @classified(element: "mail.body") }`);
+    expect(folded.errors).toContain('EXISTENCE_MISSING Note');
+  });
+
+  test.each([
+    ['a field that it does not have', 'tenant: "owner"', 'SUBJECT_FIELD_UNKNOWN Note'],
+    ['a field with objects', 'tenant: "tenant", account: "author"', 'SUBJECT_FIELD_UNKNOWN Note'],
+    ['no tenant', 'account: "id"', 'MARK_INVALID Note'],
+    ['two tenants', 'tenant: "tenant", tenantValue: "contoso"', 'MARK_INVALID Note'],
+  ])('whose subject names %s is an error', (_name, subject, error) => {
+    const folded = policyOf(`
+      type Query { note: Note }
+      type Person { name: String ${open} }
+      type Note @key(fields: "id") @subject(${subject}) {
+        id: ID! ${open} ${tenant} author: Person text: String @classified(element: "mail.body")
+      }`);
+    expect(folded.errors).toContain(error);
+  });
+
+  test('with two subjects that differ is an error', () => {
+    const folded = policyOf(
+      `type Query { note: Note }
+       type Note ${owned} { id: ID! ${open} ${tenant} text: String @classified(element: "mail.body") }`,
+      'extend type Note @subject(tenant: "id")',
+    );
+    expect(folded.errors).toContain('SUBJECT_CONFLICT Note');
+  });
+
+  test('is shown by default by any classified field of its own', () => {
+    const folded = policyOf(`
+      type Query { note: Note }
+      type Note ${owned} {
+        id: ID! ${open} ${tenant}
+        text: String @classified(element: "mail.body") by: String @classified(element: "user.name")
+      }`);
+    expect(folded.policy.types.get('Note')?.subject?.exists).toEqual(['mail.body', 'user.name']);
+  });
+});
+
+describe('a value inside an object', () => {
+  const note = (more: string): string => `
+    type Query { note: Note ${more.includes('ROOT') ? 'place: Place' : ''} }
+    type Note ${owned} { id: ID! ${open} ${tenant} text: String @classified(element: "mail.body") place: Place @classified(element: "user.ssn") }
+    type Place ${more.includes('KEY') ? '@key(fields: "city")' : ''} { city: String @classified(element: "user.ssn") }
+    ${more.includes('OTHER') ? `type Other @key(fields: "id") { id: ID! ${open} place: Place }` : ''}
+    ${more.includes('NODE') ? `interface Node { city: String } extend type Place implements Node` : ''}`;
+
+  test('takes its subject from that object', () => {
+    const folded = policyOf(note(''));
+    expect(folded.policy.types.get('Place')).toMatchObject({ contained: true, subject: null });
+    expect(folded.errors).toEqual([]);
+  });
+
+  test.each([
+    ['a root field returns it', 'ROOT'],
+    ['it is an entity', 'KEY'],
+    ['an object without a subject holds it too', 'OTHER'],
+    ['it is a node', 'NODE'],
+  ])('has no subject where %s', (_name, how) => {
+    const folded = policyOf(note(how));
+    expect(folded.policy.types.get('Place')?.contained).toBe(false);
+    expect(folded.errors).toContain('SUBJECT_MISSING Place');
+  });
+});
+
+describe('an edge', () => {
+  const list = (edge: string): string => `
+    type Query { notes: Notes }
+    type Notes { edges: [Edge!]! }
+    type Edge { ${edge} }
+    type Note ${owned} { id: ID! ${open} ${tenant} text: String @classified(element: "mail.body") }`;
+
+  test('is visible exactly when its one object is', () => {
+    const folded = policyOf(list(`node: Note! cursor: String! @dependsOnRows ${open}`));
+    expect(folded.policy.types.get('Edge')?.via).toBe('node');
+    expect(folded.field('Notes.edges')).toEqual({ kind: 'structural', dependsOnRows: false });
+  });
+
+  test.each([
+    ['two objects', 'node: Note! other: Note'],
+    ['a list of objects', 'nodes: [Note!]!'],
+    ['no object', `cursor: String ${open}`],
+  ])('with %s is none, so a list of them never leaves', (_name, fields) => {
+    const folded = policyOf(list(fields));
+    expect(folded.policy.types.get('Edge')?.via ?? null).toBeNull();
+    expect(folded.field('Notes.edges')).toEqual(refused('UNCLASSIFIED'));
+  });
+});
+
+describe('an unmarked field with objects', () => {
+  test('may carry them where its own type has no subject', () => {
+    const folded = policyOf(`
+      type Query { box: Box }
+      type Box { note: Note notes: [Note!]! }
+      type Note ${owned} { id: ID! ${open} ${tenant} text: String @classified(element: "mail.body") }`);
+    expect(folded.field('Box.note')?.kind).toBe('structural');
+    expect(folded.field('Box.notes')?.kind).toBe('structural');
+  });
+
+  test('never leaves on an object with a subject: that there is a link is data', () => {
+    const folded = policyOf(`
+      type Query { note: Note }
+      type Note ${owned} { id: ID! ${open} ${tenant} text: String @classified(element: "mail.body") reply: Note }`);
+    expect(folded.field('Note.reply')).toEqual(refused('UNCLASSIFIED'));
+  });
+
+  test('never leaves as a list of values without a subject', () => {
+    const folded = policyOf(`
+      type Query { tags: [Tag!]! }
+      type Tag { text: String ${open} }`);
+    expect(folded.field('Query.tags')).toEqual(refused('UNCLASSIFIED'));
+  });
+});
+
+describe('a field that requires others', () => {
+  const services = (requires: string, more = ''): Record<string, string> => ({
+    a: `type Query { account: Account }
+      type Account ${owned} {
+        ${id} ${tenant} ssn: String @classified(element: "user.ssn")
+        home: Home @classified(element: "user.name")
+      }
+      type Home { zip: String @classified(element: "user.ssn") street: String @classified(element: "user.email") }`,
+    b: `type Account @key(fields: "id") {
+      ${id} ${requires === 'ssn' ? 'ssn: String' : 'home: Home'} @external
+      risk: Int @requires(fields: "${requires}") ${open}
+    }
+    ${requires === 'ssn' ? '' : 'type Home { zip: String @external }'}`,
+    ...(more === '' ? {} : { c: more }),
+  });
+
+  test('needs what they need, though it calls itself open (GHSA-m8jr-fxqx-8xx6)', () => {
+    expect(policyOf(services('ssn')).elements('Account.risk')).toEqual(['user.ssn']);
+  });
+
+  test('needs what nested ones need', () => {
+    expect(policyOf(services('home { zip }')).elements('Account.risk')).toEqual([
+      'user.name',
+      'user.ssn',
+    ]);
+  });
+
+  test('needs what is behind a chain of others', () => {
+    const more = `type Account @key(fields: "id") {
+      ${id} risk: Int @external
+      limit: Int @requires(fields: "risk") ${open}
+    }`;
+    const folded = policyOf({
+      ...services('ssn', more),
+      d: `type Account @key(fields: "id") { ${id} limit: Int @external offer: Int @requires(fields: "limit") ${open} }`,
+    });
+    expect(folded.elements('Account.limit')).toEqual(['user.ssn']);
+    expect(folded.elements('Account.offer')).toEqual(['user.ssn']);
+  });
+
+  test('never leaves where one of them never does', () => {
+    const graph = services('ssn');
+    const never = {
+      ...graph,
+      a: String(graph['a']).replace(
+        'ssn: String @classified(element: "user.ssn")',
+        'ssn: String @classified(element: "key.master")',
+      ),
+    };
+    expect(policyOf(never).field('Account.risk')).toEqual(refused('NO_BASIS_EXISTS'));
+  });
+});
+
+describe('an argument', () => {
+  const query = (argument: string, more = ''): string => `
+    type Query { note(${argument}): Note }
+    type Note ${owned} { id: ID! ${open} ${tenant} text: String @classified(element: "mail.body") }
+    ${more}`;
+  const at = 'Query.note(x:)';
+  const markOf = (sdl: string) => policyOf(sdl).policy.arguments.get(at);
+
+  test.each([
+    ['without a mark', 'x: String', '', refused('UNCLASSIFIED')],
+    ['that tests a field', 'x: String @tests(field: "Note.text")', '', refused('NOT_SUPPORTED')],
+    [
+      'that tests a field beside a mark that opens it',
+      `x: String @tests(field: "Note.text") ${open}`,
+      '',
+      refused('NOT_SUPPORTED'),
+    ],
+    [
+      'that carries a key',
+      'x: String @classified(element: "key.master")',
+      '',
+      refused('NO_BASIS_EXISTS'),
+    ],
+    ['with an unknown scope', 'x: String @scope(by: "PLANET")', '', refused('NOT_SUPPORTED')],
+    [
+      'whose input has an unmarked field',
+      `x: F ${open}`,
+      'input F { ssn: String }',
+      refused('NOT_SUPPORTED'),
+    ],
+    [
+      'whose input tests a field',
+      `x: F ${open}`,
+      'input F { ssn: String @tests(field: "Note.text") }',
+      refused('NOT_SUPPORTED'),
+    ],
+    [
+      'whose input holds such an input',
+      `x: F ${open}`,
+      `input F { g: G ${open} f: F ${open} } input G { ssn: String }`,
+      refused('NOT_SUPPORTED'),
+    ],
+    [
+      'that is both open and classified',
+      `x: String ${open} @classified(element: "user.id")`,
+      '',
+      refused('NOT_SUPPORTED'),
+    ],
+  ])('%s is never accepted', (_name, argument, more, mark) => {
+    expect(markOf(query(argument, more))).toEqual(mark);
+  });
+
+  test.each([
+    ['with a reason', `x: Int ${open}`, { kind: 'open', reason: 'r', dependsOnRows: false }],
+    [
+      'that decides which rows come back',
+      'x: Int @dependsOnRows',
+      { kind: 'open', dependsOnRows: true },
+    ],
+    ['that is a scope', 'x: [ID!] @scope(by: "TENANT")', { kind: 'scope', by: 'TENANT' }],
+    [
+      'that is classified',
+      'x: ID @classified(element: "user.id")',
+      { kind: 'classified', elements: ['user.id'] },
+    ],
+  ])('%s is accepted', (_name, argument, mark) => {
+    expect(markOf(query(argument))).toMatchObject(mark);
+  });
+
+  test('with two scopes is never accepted', () => {
+    const sdl = query('x: [ID!] @scope(by: "TENANT") @scope(by: "ACCOUNT")');
+    expect(markOf(sdl)?.kind).toBe('refused');
+  });
+
+  test('named like a credential must say why not', () => {
+    const folded = policyOf(query('token: String @dependsOnRows'));
+    expect(folded.errors).toEqual(['SENSITIVE_NAME Query.note(token:)']);
+  });
+});
+
+test('a value from a context is an error', () => {
+  const sdl = `extend schema
+    @link(url: "https://specs.apollo.dev/federation/v2.8", import: ["@key", "@context", "@fromContext"])
+    @link(url: "https://consentry.dev/spec/v1.0", import: ["@classified", "@notCustomerData", "@subject"])
+    type Query { account: Account }
+    type Account @key(fields: "id") @subject(tenant: "tenant") @context(name: "who") {
+      ${id} ${tenant} name: String @classified(element: "user.name") card: Card @classified(element: "user.name")
+    }
+    type Card @key(fields: "id") { id: ID! ${open} text(n: String @fromContext(field: "$who { name }")): String ${open} }`;
+  expect(policyOf(sdl).errors.some((one) => one.startsWith('FROM_CONTEXT'))).toBe(true);
+});
+
+test('mutations and subscriptions are refused, whatever their marks say', () => {
+  const folded = policyOf(`
+    type Query { note: Note }
+    type Mutation { write(tenant: ID! @scope(by: "TENANT")): Note ${open} }
+    type Note ${owned} { id: ID! ${open} ${tenant} text: String @classified(element: "mail.body") }`);
+  expect(folded.field('Mutation.write')).toEqual(refused('NOT_SUPPORTED'));
+});
