@@ -17,6 +17,11 @@ export interface ServiceProcess extends HttpService {
   readonly pid: number;
 }
 
+/** Where Node.js keeps what it compiled, so that the next start is faster and takes less memory. */
+export const compileCache = fileURLToPath(
+  new URL('../../../node_modules/.cache/compile', import.meta.url),
+);
+
 /** Starts a data service as a process of its own; resolves when it answers. It ends with this one. */
 export async function startServiceProcess({
   name,
@@ -26,7 +31,7 @@ export async function startServiceProcess({
 }: ServiceProcessOptions): Promise<ServiceProcess> {
   const script = fileURLToPath(new URL('serve.ts', import.meta.url));
   const child = spawn(process.execPath, [script, name, database, String(port)], {
-    env: { SERVICE_CREDENTIAL: credential },
+    env: { SERVICE_CREDENTIAL: credential, NODE_COMPILE_CACHE: compileCache },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     // Ctrl-C reaches this process alone, which decides what is stopped when.
     detached: true,

@@ -4,6 +4,7 @@ import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from '../services/process.ts';
 
 /** A gateway that runs as a process of its own. */
 export interface GatewayProcess {
@@ -38,6 +39,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
   const child = spawn(process.execPath, ['--import', endWithParent, gatewayModule], {
     env: {
       ...options.env,
+      NODE_COMPILE_CACHE: compileCache,
       CONSENTRY_CONFIG: options.configuration,
       CONTOSO_WORLD: options.world,
     },

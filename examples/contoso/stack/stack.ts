@@ -52,15 +52,20 @@ export interface Stack {
 /** Starts the stack and registers its apps. What was started is stopped again when something fails. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const stops: (() => Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) await stop();
-  };
+  let closing: Promise<void> | null = null;
+  // Whoever asks second, while things are being stopped already, waits for the same end.
+  const close = (): Promise<void> => (closing ??= stopAll(stops));
   try {
     return await start(options, stops, close);
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Stops what was started last first. */
+async function stopAll(stops: (() => Promise<void>)[]): Promise<void> {
+  for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) await stop();
 }
 
 async function start(

@@ -1,9 +1,11 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { Ending } from '../../../examples/contoso/demo/tell.ts';
-import { childrenOf, gone, run } from './programs.ts';
+import { childrenOf, endAll, gone, run } from './programs.ts';
+
+afterEach(endAll);
 
 describe('npm run demo', () => {
   test('tells every step, each holds, and the last line says so', async () => {

@@ -21,6 +21,13 @@ export interface Program {
   readonly ended: Promise<Ended>;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends what a test that failed has left running; what those programs started ends with them. */
+export function endAll(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 export function run(
   command: string,
   args: readonly string[],
@@ -31,6 +38,8 @@ export function run(
     env: { ...process.env, ...env, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   let output = '';
   const waiting = new Set<() => void>();
   const hear = (text: string): void => {

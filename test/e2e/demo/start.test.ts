@@ -1,12 +1,14 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { childrenOf, gone, run, type Program } from './programs.ts';
+import { childrenOf, endAll, gone, run, type Program } from './programs.ts';
 
 const directories: string[] = [];
 
 afterEach(async () => {
+  endAll();
   for (const one of directories.splice(0)) await rm(one, { recursive: true, force: true });
 });
 
@@ -26,6 +28,15 @@ async function started(): Promise<Program> {
 function pasted(program: Program): string {
   const output = program.output();
   return output.slice(output.indexOf('# Tokens'), output.indexOf('Tokens live for'));
+}
+
+/** Contents of the key files, each of which only its owner can read. */
+function secretsIn(directory: string): readonly string[] {
+  return readdirSync(directory).map((name) => {
+    const path = join(directory, name);
+    expect([name, statSync(path).mode & 0o777]).toEqual([name, 0o600]);
+    return readFileSync(path, 'utf8');
+  });
 }
 
 describe('npm start', () => {
@@ -50,6 +61,9 @@ describe('npm start', () => {
     ]);
     expect(output).toContain('"kind":"release"');
     expect(output).toMatch(/The release log is whole: [4-9] entries/);
+    const secrets = secretsIn(join(directories.at(-1) ?? '', 'keys'));
+    expect(secrets).toHaveLength(7);
+    for (const secret of secrets) expect(program.output() + output).not.toContain(secret);
     program.child.kill('SIGINT');
     expect((await program.ended).code).toBe(0);
     await gone(children, 1_000);
