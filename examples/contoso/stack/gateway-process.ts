@@ -33,6 +33,7 @@ const gatewayModule = fileURLToPath(new URL('../../../src/main.ts', import.meta.
 const startDeadlineMs = 30_000;
 const stopDeadlineMs = 15_000;
 const pollMs = 15;
+const probeTimeoutMs = 5_000;
 
 /** Starts `node src/main.ts` and resolves when it is ready. It ends with this process. */
 export async function startGatewayProcess(options: GatewayProcessOptions): Promise<GatewayProcess> {
@@ -87,11 +88,21 @@ async function listening(
 async function untilReady(url: string): Promise<void> {
   const deadline = Date.now() + startDeadlineMs;
   for (;;) {
-    const response = await fetch(`${url}/readyz`).catch(() => null);
-    await response?.body?.cancel();
-    if (response?.ok === true) return;
-    if (Date.now() > deadline) throw new Error('The gateway is not ready');
+    const said = await probe(`${url}/readyz`);
+    if (said === null) return;
+    if (Date.now() > deadline) throw new Error(`The gateway does not become ready: ${said}`);
     await pause(pollMs);
+  }
+}
+
+/** Null when the answer is 200, else what was said instead. */
+async function probe(address: string): Promise<string | null> {
+  try {
+    const response = await fetch(address, { signal: AbortSignal.timeout(probeTimeoutMs) });
+    const text = await response.text();
+    return response.ok ? null : `${response.status} ${text}`;
+  } catch (error) {
+    return String(error);
   }
 }
 
