@@ -10,10 +10,10 @@ export class Child {
   /** @param pinned on the gateway's core; otherwise where this process is */
   constructor(file: string, pinned: boolean) {
     const node = [...nodeOptions(), fileURLToPath(new URL(file, import.meta.url))];
-    const [command, args] = pinned
+    const [command, args]: [string, string[]] = pinned
       ? ['taskset', ['-c', gatewayCores, process.execPath, ...node]]
       : [process.execPath, node];
-    this.#process = spawn(command as string, args as string[], {
+    this.#process = spawn(command, args, {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       // No debug output, no development checks; our own settings come in a file.
       env: { PATH: process.env['PATH'], NODE_ENV: 'production' },

@@ -13,33 +13,25 @@ let close: () => Promise<void> = async () => {};
 let snapshots = 1;
 
 /** Each contestant loads its own packages only. */
-async function contestant(name: ContestantName): Promise<Contestant> {
-  switch (name) {
-    case 'ours':
-    case 'oursUnenforced': {
-      const { ours } = await import('./ours/contestant.ts');
-      return ours(name === 'ours' ? 'enforced' : 'open');
-    }
-    case 'apolloGateway':
-      return (await import('./rivals/apollo-gateway.ts')).apolloGateway;
-    case 'hiveGateway':
-      return (await import('./rivals/hive-gateway.ts')).hiveGateway;
-    case 'hiveGatewayRust':
-      return (await import('./rivals/hive-gateway.ts')).hiveGatewayRust;
-  }
-}
+const contestants: Readonly<Record<ContestantName, () => Promise<Contestant>>> = {
+  ours: async () => (await import('./ours/contestant.ts')).ours('enforced'),
+  oursUnenforced: async () => (await import('./ours/contestant.ts')).ours('open'),
+  apolloGateway: async () => (await import('./rivals/apollo-gateway.ts')).apolloGateway,
+  hiveGateway: async () => (await import('./rivals/hive-gateway.ts')).hiveGateway,
+  hiveGatewayRust: async () => (await import('./rivals/hive-gateway.ts')).hiveGatewayRust,
+};
 
 async function start({ name, urls }: Start): Promise<Report> {
-  const one = await contestant(name);
+  const one = await contestants[name]();
   if (urls === null) {
     const made = await one.engine(new CannedServices());
     engine = made;
     close = () => made.close();
     return { kind: 'started', url: '', headers: {} };
   }
-  const { url, headers, close: stop } = await one.serve(urls);
-  close = stop;
-  return { kind: 'started', url, headers };
+  const served = await one.serve(urls);
+  close = () => served.close();
+  return { kind: 'started', url: served.url, headers: served.headers };
 }
 
 async function run(ms: number): Promise<Report> {
@@ -75,6 +67,8 @@ async function perform(task: Task): Promise<Report> {
     case 'close':
       await close();
       return { kind: 'closed' };
+    default:
+      throw new TypeError('no such task');
   }
 }
 

@@ -11,7 +11,10 @@ export interface Schedule {
   readonly rounds: number;
   readonly warmUpMs: number;
   readonly roundMs: number;
+  /** Requests in flight over HTTP; an engine has a number of its own. */
   readonly connections: number;
+  /** No round begins that would probably end later than this after the start. A busy machine makes fewer rounds. */
+  readonly budgetMs: number;
 }
 
 /** Medians over the rounds; `spread` is half the range of the throughput as a share of its median. */
@@ -33,6 +36,41 @@ export interface EngineFigures {
 }
 
 export type Row<Figures> = Readonly<Record<ContestantName, Figures>>;
+
+/** Says whether there is time for another round, and when. */
+class Rounds {
+  readonly #schedule: Schedule;
+  readonly #tell: (line: string) => void;
+  readonly #start = performance.now();
+  #begun = performance.now();
+  #done = -1;
+
+  constructor(schedule: Schedule, tell: (line: string) => void) {
+    this.#schedule = schedule;
+    this.#tell = tell;
+  }
+
+  /** Length of a stretch of the round at hand; the first is for warming up and does not count. */
+  get stretchMs(): number {
+    return this.#done < 0 ? this.#schedule.warmUpMs : this.#schedule.roundMs;
+  }
+
+  get counts(): boolean {
+    return this.#done >= 0;
+  }
+
+  /** To be asked after each round: whether there is another. */
+  next(title: string): boolean {
+    const now = performance.now();
+    const lastMs = now - this.#begun;
+    this.#begun = now;
+    this.#done++;
+    const { rounds, budgetMs } = this.#schedule;
+    this.#tell(`${title}: ${this.#done === 0 ? 'warm' : `round ${this.#done} of ${rounds}`}`);
+    if (this.#done === 0) return true;
+    return this.#done < rounds && now - this.#start + lastMs < budgetMs;
+  }
+}
 
 type Samples<T> = Map<ContestantName, T[]>;
 
@@ -59,16 +97,17 @@ export async function measureHttp(
       'identical' | 'distinct',
       Samples<HttpFigures>
     >;
-    for (let round = 0; round <= schedule.rounds; round++) {
+    const rounds = new Rounds(schedule, tell);
+    do {
       for (const variables of ['identical', 'distinct'] as const) {
         for (const [name, { child, served }] of gateways) {
           const answerBytes = Buffer.byteLength(answers.get(name) ?? '');
-          const ms = round === 0 ? schedule.warmUpMs : schedule.roundMs;
-          const plan = { target: served, connections: schedule.connections, ms };
+          const { connections } = schedule;
+          const plan = { target: served, connections, ms: rounds.stretchMs };
           await child.ask({ kind: 'begin' }, 'begun');
           const result = await load({ ...plan, variables, answerBytes });
           const usage = await child.ask({ kind: 'end' }, 'ended');
-          if (round === 0) continue;
+          if (!rounds.counts) continue;
           const { requests, seconds, latenciesMs } = result;
           keep(rows[variables], name, {
             rps: requests / seconds,
@@ -80,8 +119,7 @@ export async function measureHttp(
           });
         }
       }
-      tell(round === 0 ? 'HTTP: warm' : `HTTP: round ${round} of ${schedule.rounds}`);
-    }
+    } while (rounds.next('HTTP'));
     for (const { child } of gateways.values()) await child.ask({ kind: 'close' }, 'closed');
     return {
       httpIdentical: rowOf(rows.identical, httpMedians),
@@ -112,11 +150,11 @@ export async function measureEngines(
     }
     mustBeEqual(answers);
     const samples: Samples<EngineFigures> = new Map();
-    for (let round = 0; round <= schedule.rounds; round++) {
+    const rounds = new Rounds(schedule, tell);
+    do {
       for (const [name, child] of engines) {
-        const ms = round === 0 ? schedule.warmUpMs : schedule.roundMs;
-        const ran = await child.ask({ kind: 'run', ms }, 'ran');
-        if (round === 0) continue;
+        const ran = await child.ask({ kind: 'run', ms: rounds.stretchMs }, 'ran');
+        if (!rounds.counts) continue;
         keep(samples, name, {
           opsPerSecond: ran.operations / ran.seconds,
           cpuMs: ran.cpuMs / ran.operations,
@@ -124,8 +162,7 @@ export async function measureEngines(
           spread: 0,
         });
       }
-      tell(round === 0 ? 'in process: warm' : `in process: round ${round} of ${schedule.rounds}`);
-    }
+    } while (rounds.next('in process'));
     for (const child of engines.values()) await child.ask({ kind: 'close' }, 'closed');
     return rowOf(samples, engineMedians);
   } finally {

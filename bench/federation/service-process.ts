@@ -29,7 +29,10 @@ async function answer(
 ): Promise<void> {
   try {
     const text = await canned.answer(name, body.toString());
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+    const headers = {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+    };
     response.writeHead(200, headers).end(text);
   } catch (error) {
     console.error(`${request.method} ${request.url}`, error);
@@ -37,6 +40,8 @@ async function answer(
   }
 }
 
-const urls = await Promise.all(serviceNames.map(async (name) => [name, await serve(name)] as const));
+const urls = await Promise.all(
+  serviceNames.map(async (name) => [name, await serve(name)] as const),
+);
 process.send?.(Object.fromEntries(urls));
 process.once('disconnect', () => process.exit(0));

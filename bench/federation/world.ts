@@ -27,7 +27,17 @@ export interface Review {
 }
 
 const people = ['Ada', 'Grace', 'Edsger', 'Barbara', 'Alan', 'Radia'];
-const things = ['Table', 'Couch', 'Glass', 'Chair', 'Television', 'Lamp', 'Grill', 'Fridge', 'Sofa'];
+const things = [
+  'Table',
+  'Couch',
+  'Glass',
+  'Chair',
+  'Television',
+  'Lamp',
+  'Grill',
+  'Fridge',
+  'Sofa',
+];
 const reviewCount = 27;
 
 function tenantOf(n: number): string {

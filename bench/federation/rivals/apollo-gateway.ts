@@ -55,6 +55,7 @@ export const apolloGateway: Contestant = {
     return {
       execute: (snapshot) => {
         const request = { query: testQuery, variables: { snapshot } };
+        // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- the types come with `npm ci` here
         return executor({ ...common, request } as unknown as Parameters<typeof executor>[0]);
       },
       close: () => gateway.stop(),

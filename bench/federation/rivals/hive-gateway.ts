@@ -2,10 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
 import { unifiedGraphHandler as rustHandler } from '@graphql-hive/router-runtime';
-import {
-  handleFederationSupergraph,
-  type UnifiedGraphHandler,
-} from '@graphql-mesh/fusion-runtime';
+import { handleFederationSupergraph, type UnifiedGraphHandler } from '@graphql-mesh/fusion-runtime';
 import { normalizedExecutor } from '@graphql-tools/executor';
 import type { ExecutionRequest, ExecutionResult } from '@graphql-tools/utils';
 import { buildSchema, parse, print, type DocumentNode } from 'graphql';
@@ -91,5 +88,7 @@ async function call(
   services: CannedServices,
 ): Promise<ExecutionResult> {
   const body = JSON.stringify({ query: textOf(document), variables });
-  return JSON.parse(await services.answer(name.toLowerCase() as ServiceName, body)) as ExecutionResult;
+  return JSON.parse(
+    await services.answer(name.toLowerCase() as ServiceName, body),
+  ) as ExecutionResult;
 }
