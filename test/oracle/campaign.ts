@@ -1,0 +1,108 @@
+import type { DocumentNode } from 'graphql';
+import { checkCase, documentOf, stageOf, type Stage } from './check-case.ts';
+import { Draw } from './draw.ts';
+import { fastStore, type Store } from './gateway.ts';
+import type { Expected } from './plain.ts';
+import { randomCaller, randomData, type RandomCaller } from './random-data.ts';
+import { randomOperation, type RandomOperation } from './random-operation.ts';
+import { randomWorld } from './random-policy.ts';
+import { randomShape } from './random-types.ts';
+
+export interface Counts {
+  worlds: number;
+  cases: number;
+  /** Cases in which some row left. */
+  released: number;
+  /** Cases in which some field of a visible row was refused. */
+  refused: number;
+  /** Cases with an error in the answer. */
+  erroring: number;
+  /** Cases in which nothing left at all. */
+  empty: number;
+  /** Cases that were asked again with all changed that the caller may not see. */
+  changed: number;
+  /** Operations that were not valid. */
+  invalid: number;
+}
+
+export interface Failure {
+  readonly seed: number;
+  readonly stage: Stage;
+  readonly caller: RandomCaller;
+  readonly operation: RandomOperation;
+  readonly changeSeed: number | null;
+  readonly problems: readonly string[];
+}
+
+export interface CampaignOptions {
+  readonly casesPerWorld: number;
+  /** Chance that a case is asked a second time with what its caller may not see changed. */
+  readonly changeShare: number;
+  readonly store?: Store;
+}
+
+export function noCounts(): Counts {
+  return { worlds: 0, cases: 0, released: 0, refused: 0, erroring: 0, empty: 0, changed: 0, invalid: 0 };
+}
+
+/** The world of a seed. */
+export function stageOfSeed(seed: number, store: Store = fastStore): { stage: Stage; draw: Draw } {
+  const draw = new Draw(seed);
+  const world = randomWorld(draw, randomShape(draw));
+  return { stage: stageOf(world, randomData(draw, world), store), draw };
+}
+
+/** Asks one world, and adds to the counts; the first disagreement ends it. */
+export async function runWorld(
+  seed: number,
+  counts: Counts,
+  options: CampaignOptions,
+): Promise<Failure | null> {
+  const { stage, draw } = stageOfSeed(seed, options.store);
+  counts.worlds++;
+  let left = options.casesPerWorld;
+  while (left > 0) {
+    const operation = randomOperation(draw, stage.world, stage.data);
+    const document = documentOf(stage, operation);
+    if (document === null) {
+      counts.invalid++;
+      continue;
+    }
+    // One operation for several callers, as its compiled variants must not mix.
+    for (let n = draw.int(1, 4); n > 0 && left > 0; n--) {
+      left--;
+      const caller = randomCaller(draw, stage.world);
+      const changeSeed = draw.chance(options.changeShare) ? draw.seed() : null;
+      const found = await runCase({ seed, stage, caller, operation, changeSeed }, document, counts);
+      if (found !== null) return found;
+    }
+  }
+  return null;
+}
+
+async function runCase(
+  one: Omit<Failure, 'problems'>,
+  document: DocumentNode,
+  counts: Counts,
+): Promise<Failure | null> {
+  const problems: string[] = [];
+  try {
+    const { stage, caller, operation, changeSeed } = one;
+    const result = await checkCase(stage, caller, document, operation.variables, { changeSeed });
+    problems.push(...result.problems);
+    count(counts, result.expected, changeSeed);
+  } catch (error) {
+    const cause = error instanceof Error ? (error.cause ?? '') : '';
+    problems.push(`thrown ${error instanceof Error ? (error.stack ?? '') : ''} ${String(cause)}`);
+  }
+  return problems.length === 0 ? null : { ...one, problems };
+}
+
+function count(counts: Counts, { released, refused }: Expected, changeSeed: number | null): void {
+  counts.cases++;
+  if (released.length > 0) counts.released++;
+  if (refused.some((one) => one.code === 'NO_BASIS')) counts.refused++;
+  if (refused.length > 0) counts.erroring++;
+  if (released.length === 0 && refused.length === 0) counts.empty++;
+  if (changeSeed !== null) counts.changed++;
+}

@@ -1,0 +1,86 @@
+import { buildSchema, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { compareLedgers, type EntryJson } from './compare-ledgers.ts';
+import { fastStore, WorldGateway, type Store } from './gateway.ts';
+import { unseenChanged } from './noninterference.ts';
+import { expected, type Question } from './oracle.ts';
+import type { Expected, ExpectedError } from './plain.ts';
+import { now, type RandomCaller } from './random-data.ts';
+import type { RandomOperation } from './random-operation.ts';
+import { monolithSdl } from './sdl.ts';
+import { reader, type Data, type World } from './world.ts';
+
+/** A world with its gateway, ready to be asked. */
+export interface Stage {
+  readonly world: World;
+  readonly data: Data;
+  readonly schema: GraphQLSchema;
+  readonly gateway: WorldGateway;
+}
+
+export function stageOf(world: World, data: Data, store: Store = fastStore): Stage {
+  const schema = buildSchema(monolithSdl(world));
+  return { world, data, schema, gateway: new WorldGateway(world, data, store) };
+}
+
+/** null where the operation is not valid, so that it never comes to a decision. */
+export function documentOf(stage: Stage, operation: RandomOperation): DocumentNode | null {
+  const document = parse(operation.text);
+  return validate(stage.gateway.supergraph.served, document).length === 0 ? document : null;
+}
+
+export interface CaseResult {
+  /** What differs; empty when gateway and oracle agree. */
+  readonly problems: readonly string[];
+  readonly expected: Expected;
+}
+
+export interface CaseOptions {
+  /** Seed of the change to all that the caller may not see; null leaves noninterference out. */
+  readonly changeSeed: number | null;
+}
+
+/** Asks the gateway and the oracle the same, and compares answer and entry. */
+export async function checkCase(
+  stage: Stage,
+  caller: RandomCaller,
+  document: DocumentNode,
+  variables: Readonly<Record<string, unknown>>,
+  { changeSeed }: CaseOptions,
+): Promise<CaseResult> {
+  const { world, data, schema, gateway } = stage;
+  const question: Question = {
+    ...{ schema, policy: world.policy, now, document, variables, ...caller },
+    read: reader(world, () => data),
+  };
+  const wanted = expected(question);
+  gateway.data = data;
+  const request = { ...caller, document, variables };
+  const { answer, commits } = await gateway.ask(request);
+  const problems: string[] = [];
+  same('data', answer.data, wanted.data, problems);
+  const errors = answer.errors.map(({ path, extensions: { code, rows } }) => ({ path, code, rows }));
+  same('errors', sorted(errors), sorted(wanted.errors), problems);
+  const entries = commits.flatMap((one) =>
+    one.entries.map((bytes) => JSON.parse(Buffer.from(bytes).toString('utf8')) as EntryJson),
+  );
+  problems.push(...compareLedgers(entries, wanted));
+  if (changeSeed !== null) {
+    gateway.data = unseenChanged(question, world, data, changeSeed);
+    const again = await gateway.ask(request);
+    gateway.data = data;
+    const [before, after] = [JSON.stringify(answer), JSON.stringify(again.answer)];
+    if (before !== after) problems.push(`interference\n  ${before}\n  ${after}`);
+  }
+  return { problems, expected: wanted };
+}
+
+function sorted(errors: readonly ExpectedError[]): readonly ExpectedError[] {
+  return errors
+    .map(({ path, code, rows }) => ({ path, code, rows }))
+    .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}
+
+function same(what: string, got: unknown, wanted: unknown, problems: string[]): void {
+  const [a, b] = [JSON.stringify(got), JSON.stringify(wanted)];
+  if (a !== b) problems.push(`${what}\n  gateway ${a}\n  oracle  ${b}`);
+}

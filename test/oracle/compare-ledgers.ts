@@ -1,0 +1,86 @@
+import { pseudonymOf } from './gateway.ts';
+import type { Expected } from './plain.ts';
+
+/** What of an entry the oracle has an opinion on. */
+export interface EntryJson {
+  readonly bases: readonly { readonly id: number; readonly tenant: string }[];
+  readonly sets: readonly {
+    readonly id: number;
+    readonly coordinates: readonly string[];
+    readonly exists: readonly string[];
+    readonly rests: Readonly<Record<string, readonly number[]>>;
+  }[];
+  readonly released: readonly {
+    readonly tenant: string;
+    readonly account: string | null;
+    readonly owners: readonly { readonly tenant: string; readonly account: string | null }[];
+    readonly type: string;
+    readonly set: number;
+    readonly rows: number;
+  }[];
+  readonly refused: readonly {
+    readonly coordinate: string;
+    readonly code: string;
+    readonly rows: number;
+  }[];
+}
+
+/** Differences between what was written and what should have been. */
+export function compareLedgers(entries: readonly EntryJson[], wanted: Expected): readonly string[] {
+  const problems: string[] = [];
+  const got = new Map<string, number>();
+  const refused = new Map<string, number>();
+  for (const entry of entries) {
+    for (const row of entry.released) {
+      const set = entry.sets[row.set];
+      const key = JSON.stringify([
+        `${row.tenant}/${row.account}`,
+        row.owners.map((one) => `${one.tenant}/${one.account}`).toSorted(),
+        row.type,
+        set?.coordinates,
+        set?.exists,
+      ]);
+      add(got, key, row.rows);
+      const parties = [row.tenant, ...row.owners.map((one) => one.tenant)];
+      for (const [element, rests] of Object.entries(set?.rests ?? {})) {
+        const tenants = rests.map((one) => entry.bases[one]?.tenant);
+        if (!parties.every((one) => tenants.includes(one))) {
+          problems.push(`${element} of ${key} rests on ${tenants.join()} only`);
+        }
+      }
+    }
+    for (const one of entry.refused) {
+      // Where nothing was shown nothing is counted: a note that a field led to no rows.
+      if (one.rows > 0) add(refused, `${one.coordinate} ${one.code}`, one.rows);
+    }
+  }
+  const name = (tenant: string, account: string | null): string =>
+    `${tenant}/${account === null ? null : pseudonymOf(tenant, account)}`;
+  const released = new Map<string, number>();
+  for (const row of wanted.released) {
+    const owners = row.owners.map((one) => {
+      const [tenant = '', account] = one.split('/');
+      return name(tenant, account ?? null);
+    });
+    const key = [name(row.tenant, row.account), owners.toSorted(), row.type, row.coordinates, row.exists];
+    add(released, JSON.stringify(key), row.rows);
+  }
+  const refusals = new Map<string, number>();
+  for (const one of wanted.refused) add(refusals, `${one.coordinate} ${one.code}`, one.rows);
+  problems.push(...differences('released', got, released), ...differences('refused', refused, refusals));
+  return problems;
+}
+
+function add(counts: Map<string, number>, key: string, rows: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + rows);
+}
+
+function differences(
+  what: string,
+  got: ReadonlyMap<string, number>,
+  wanted: ReadonlyMap<string, number>,
+): readonly string[] {
+  return [...new Set([...got.keys(), ...wanted.keys()])]
+    .filter((key) => got.get(key) !== wanted.get(key))
+    .map((key) => `${what} ${key}: gateway ${got.get(key) ?? 0}, oracle ${wanted.get(key) ?? 0}`);
+}

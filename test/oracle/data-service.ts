@@ -1,0 +1,73 @@
+import {
+  buildSchema,
+  execute,
+  parse,
+  type ExecutionResult,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+} from 'graphql';
+import type { PlainRow } from './plain.ts';
+import { bareSdl, typesIn } from './sdl.ts';
+import { computed, fieldOf, reader, type Data, type World } from './world.ts';
+
+/** An entity as another service described it. */
+type Source = PlainRow & { readonly representation?: Readonly<Record<string, unknown>> };
+
+/** One service of a world, over the data that stand in the world when it is called. */
+export class WorldService {
+  readonly name: string;
+  readonly #world: World;
+  readonly #schema: GraphQLSchema;
+  readonly #data: () => Data;
+
+  constructor(world: World, name: string, data: () => Data) {
+    this.name = name;
+    this.#world = world;
+    this.#data = data;
+    this.#schema = buildSchema(withEntities(world, name), { assumeValidSDL: true });
+  }
+
+  async execute(request: {
+    readonly query: string;
+    readonly variables: Record<string, unknown>;
+  }): Promise<ExecutionResult> {
+    return execute({
+      schema: this.#schema,
+      document: parse(request.query, { noLocation: true }),
+      variableValues: request.variables,
+      rootValue: { type: 'Query', cells: {} },
+      fieldResolver: this.#resolve,
+      typeResolver: (value) => (value as PlainRow).type,
+    });
+  }
+
+  readonly #resolve: GraphQLFieldResolver<unknown, unknown> = (source, args, _context, info) => {
+    const object = source as Source;
+    if (info.fieldName === '_entities') {
+      const list = args['representations'] as readonly Record<string, unknown>[];
+      return list.map((one) => this.#entity(one));
+    }
+    const from = fieldOf(this.#world, object.type, info.fieldName)?.source;
+    if (from?.kind === 'computed') {
+      const values = from.from.map((one) => object.representation?.[one] ?? null);
+      return computed(`${object.type}.${info.fieldName}`, values);
+    }
+    return reader(this.#world, this.#data)(object, info.fieldName, args, () => true);
+  };
+
+  #entity(representation: Readonly<Record<string, unknown>>): Source | null {
+    const row = this.#data().get(String(representation['id']));
+    if (row === undefined || row.type !== representation['__typename']) return null;
+    return { ...row, representation };
+  }
+}
+
+function withEntities(world: World, service: string): string {
+  const known = typesIn(world, service);
+  const entities = world.types.filter((one) => one.kind === 'entity' && known.has(one.name));
+  if (entities.length === 0) return bareSdl(world, service);
+  const field = '_entities(representations: [_Any!]!): [_Entity]!';
+  const query = known.has('Query') ? `extend type Query { ${field} }` : `type Query { ${field} }`;
+  const union = entities.map((one) => one.name).join(' | ');
+  return `${bareSdl(world, service)}\nscalar _Any\nunion _Entity = ${union}\n${query}`;
+}

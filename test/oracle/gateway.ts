@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import { hivePlanner } from '../../src/adapters/hive-planner/index.ts';
+import { inProcessService } from '../../src/adapters/in-process-service/index.ts';
+import { Variants, type DecisionSources } from '../../src/decision/index.ts';
+import { Caller } from '../../src/identity/caller.ts';
+import type { Cover, Vocabulary } from '../../src/model/index.ts';
+import { createDataPlane, type DataPlane } from '../../src/release/index.ts';
+import {
+  GroupCommit,
+  pseudonymizer,
+  type ReleaseCommit,
+  type ReleaseStore,
+} from '../../src/release-log/index.ts';
+import type { Answer } from '../../src/response/index.ts';
+import { composeSupergraph, type Supergraph } from '../../src/supergraph/index.ts';
+import { WorldService } from './data-service.ts';
+import type { DocumentNode } from 'graphql';
+import type { PlainElement, PlainGrant, PlainToken } from './plain.ts';
+import { now } from './random-data.ts';
+import { purposes } from './random-policy.ts';
+import { overlaySdl, serviceSdl } from './sdl.ts';
+import type { Data, World } from './world.ts';
+
+const recipient = 'oracle-app';
+const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
+const pseudonyms = pseudonymizer({ id: 'p1', secret: Buffer.alloc(32, 1) });
+
+/** An account as entries name it. */
+export function pseudonymOf(tenant: string, account: string): string {
+  return pseudonyms.pseudonymOf(tenant, account).value;
+}
+
+/** Where commits go: it takes everything, and shows what it took. */
+export type Store = Pick<ReleaseStore, 'commit' | 'ready'>;
+
+/** A store that keeps nothing on disk. */
+export const fastStore: Store = {
+  commit: (batch) =>
+    Promise.resolve(batch.map((_, n) => ({ kind: 'committed' as const, firstIndex: n }))),
+  ready: () => Promise.resolve(),
+};
+
+function vocabularyOf(elements: readonly PlainElement[]): Vocabulary {
+  return {
+    version: 'oracle-1',
+    elements: new Map(
+      elements.map(({ key, timed, never }) => [
+        key,
+        {
+          key,
+          timed,
+          class: never ? 'KEY' : 'NAME',
+          contract: 'CUSTOMER_DATA',
+          identifiability: 'IDENTIFIED',
+          special: false,
+          description: key,
+        },
+      ]),
+    ),
+    purposes: new Map(
+      purposes.map((key) => [key, { key, essential: false, description: key }]),
+    ),
+    neverReleased: new Set(['KEY', 'CREDENTIAL']),
+  };
+}
+
+export interface GatewayRequest {
+  readonly token: PlainToken;
+  readonly grants: readonly PlainGrant[];
+  readonly document: DocumentNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** The real engine over one world, in this process: composition, policy, planner, fetch, response and log entries. */
+export class WorldGateway {
+  readonly supergraph: Supergraph;
+  data: Data;
+  readonly #plane: DataPlane;
+  #request: Pick<GatewayRequest, 'token' | 'grants'> | null = null;
+  #commits: ReleaseCommit[] = [];
+  #drawn = 0;
+
+  constructor(world: World, data: Data, store: Store) {
+    this.data = data;
+    const overlay = overlaySdl(world);
+    this.supergraph = composeSupergraph({
+      services: world.services.map((name) => ({ name, sdl: serviceSdl(world, name) })),
+      overlays: overlay === '' ? [] : [{ name: 'overlay', sdl: overlay }],
+      vocabulary: vocabularyOf(world.policy.elements),
+      sha256Hex,
+    });
+    const services = world.services.map((name) => {
+      const service = new WorldService(world, name, () => this.data);
+      return inProcessService(name, { sdl: '', execute: (one) => service.execute(one) }, 60_000);
+    });
+    const seen: Store = {
+      ready: () => store.ready(),
+      commit: (batch) => {
+        this.#commits.push(...batch);
+        return store.commit(batch);
+      },
+    };
+    this.#plane = createDataPlane({
+      supergraph: this.supergraph,
+      logReady: () => store.ready(),
+      services: new Map(services.map((one) => [one.name, one])),
+      newDecisionId: () => `d${this.#drawn++}`,
+      decision: this.#sources(),
+      log: {
+        commits: new GroupCommit(seen, { batchMax: 64, queueMax: 100 }),
+        pseudonyms,
+        sealKey: { id: 's1', secret: Buffer.alloc(32, 2) },
+        randomBytes: (count) => Buffer.alloc(count, this.#drawn % 251),
+        now: () => now,
+      },
+    });
+  }
+
+  #sources(): DecisionSources {
+    const planner = hivePlanner(this.supergraph.supergraphSdl);
+    const covers = (): readonly Cover[] => (this.#request?.grants ?? []).map(coverOf);
+    const found = {
+      id: recipient,
+      kind: 'PUBLISHER_APP',
+      name: recipient,
+      state: 'ACTIVE',
+      verified: true,
+      version: 1,
+    } as const;
+    return {
+      recipients: {
+        find: () => Promise.resolve(found),
+        appPolicyOf: () => Promise.resolve(null),
+      },
+      covers: {
+        coversFor: () =>
+          Promise.resolve({
+            covers: covers(),
+            bases: [{ ref: `recipient:${recipient}`, version: 1, tenant: null }],
+          }),
+      },
+      tasks: {
+        taskCover: () => {
+          const [cover] = covers();
+          if (cover === undefined) return Promise.resolve(null);
+          const bases = [{ ref: 'demand:d1', version: 1 }];
+          return Promise.resolve({ cover, extractor: recipient, bases });
+        },
+      },
+      variants: new Variants(() => planner),
+      now: () => now,
+    };
+  }
+
+  /** One request, with what was committed for it. */
+  async ask(request: GatewayRequest): Promise<{ answer: Answer; commits: readonly ReleaseCommit[] }> {
+    this.#request = request;
+    this.#commits = [];
+    this.#drawn = 0;
+    const { token, document, variables } = request;
+    const answer = await this.#plane.release({
+      caller: callerOf(token),
+      document,
+      schema: this.supergraph.served,
+      operationName: null,
+      variables,
+      signal: new AbortController().signal,
+    });
+    return { answer, commits: this.#commits };
+  }
+}
+
+function callerOf(token: PlainToken): Caller {
+  return new Caller({
+    standsOn: token.legal ? 'LEGAL_PROCESS' : 'TENANT_AUTHORISATION',
+    recipient,
+    issuer: 'https://login.example',
+    tokenId: 'token',
+    tenants: token.tenants,
+    elements: token.elements,
+    purpose: token.purpose,
+    operations: ['read'],
+    task: token.legal ? 't1' : null,
+    expiresAt: Number.MAX_SAFE_INTEGER,
+  });
+}
+
+function coverOf(grant: PlainGrant): Cover {
+  return {
+    ref: grant.id,
+    version: 1,
+    basis: grant.kind,
+    tenant: grant.tenant,
+    account: grant.account,
+    elements: grant.elements,
+    operations: grant.operations as Cover['operations'],
+    purposes: grant.purposes,
+    resources: grant.resources,
+    dataPeriod: grant.period,
+    exceptions: grant.exceptions,
+    notBefore: grant.notBefore,
+    notAfter: grant.notAfter,
+    counters: [],
+  };
+}

@@ -1,0 +1,204 @@
+import {
+  getNamedType,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isUnionType,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+} from 'graphql';
+import type { PlainPolicy, PlainSubject } from './plain.ts';
+
+type Field = GraphQLField<unknown, unknown>;
+
+/** What holds for a coordinate once everything said of it is joined by AND (DESIGN.md §3). */
+export interface Rule {
+  readonly kind: 'classified' | 'open' | 'structural' | 'refused';
+  readonly elements: readonly string[];
+  /** null: both. */
+  readonly bases: readonly string[] | null;
+  /** null: all. */
+  readonly purposes: readonly string[] | null;
+  readonly countsRows: boolean;
+}
+
+export interface ArgumentRule {
+  readonly kind: 'classified' | 'open' | 'scope' | 'refused';
+  readonly elements: readonly string[];
+  readonly by: string | null;
+  readonly countsRows: boolean;
+}
+
+/** Reads the marks of one world, each time anew: slow and simple. */
+export class Marks {
+  readonly schema: GraphQLSchema;
+  readonly policy: PlainPolicy;
+
+  constructor(schema: GraphQLSchema, policy: PlainPolicy) {
+    this.schema = schema;
+    this.policy = policy;
+  }
+
+  subject(type: string): PlainSubject | null {
+    return this.policy.subjects[type] ?? null;
+  }
+
+  /** The elements that make an object exist: any one does. By default whatever is classified on the type. */
+  exists(type: string): readonly string[] {
+    const said = this.subject(type)?.exists;
+    if (said !== undefined) return said;
+    const fields = Object.values(this.object(type).getFields());
+    const rules = fields.map((one) => this.rule(type, one)).filter((one) => one.kind === 'classified');
+    return [...new Set(rules.flatMap((one) => one.elements))].toSorted();
+  }
+
+  object(name: string): GraphQLObjectType {
+    const type = this.schema.getType(name);
+    if (!isObjectType(type)) throw new Error(`${name} is no object`);
+    return type;
+  }
+
+  /** The concrete types behind an output type. */
+  behind(type: GraphQLOutputType): readonly string[] {
+    const named = getNamedType(type);
+    if (isObjectType(named)) return [named.name];
+    if (isInterfaceType(named) || isUnionType(named)) {
+      return this.schema.getPossibleTypes(named).map((one) => one.name);
+    }
+    return [];
+  }
+
+  /** Everything said at a coordinate, at its type, at the type it returns, and at the interfaces it comes from. */
+  #places(type: string, field: Field): readonly string[] {
+    const returned = getNamedType(field.type).name;
+    const interfaces = this.object(type)
+      .getInterfaces()
+      .filter((one) => one.getFields()[field.name] !== undefined)
+      .flatMap((one) => [
+        `${one.name}.${field.name}`,
+        one.name,
+        getNamedType(one.getFields()[field.name]?.type ?? field.type).name,
+      ])
+      .filter((one) => this.subject(one) === null);
+    // What is said of somebody's type does not hold for an entry point that leads to it: it is judged there, by row.
+    const leadsIn = this.subject(type) === null && this.subject(returned) !== null;
+    return [`${type}.${field.name}`, type, ...(leadsIn ? [] : [returned]), ...interfaces];
+  }
+
+  /** Marks at those places, and at everything that the field is computed from, any number of steps. */
+  #said(type: string, field: Field, seen: readonly string[] = []): PlainPolicy['marks'] {
+    const coordinate = `${type}.${field.name}`;
+    if (seen.includes(coordinate)) return [];
+    const places = this.#places(type, field);
+    const own = this.policy.marks.filter((one) => places.includes(one.at));
+    const sources = (this.policy.requires[coordinate] ?? []).flatMap((source) => {
+      const [name = '', fieldName = ''] = source.split('.');
+      const found = this.object(name).getFields()[fieldName];
+      return found === undefined ? [] : this.#said(name, found, [...seen, coordinate]);
+    });
+    return [...own, ...sources];
+  }
+
+  rule(type: string, field: Field): Rule {
+    const said = this.#said(type, field);
+    const elements = said.flatMap((one) => (one.says === 'classified' ? [one.element] : []));
+    const releases = said.filter((one) => one.says === 'release');
+    const bases = narrowed(releases.map((one) => one.bases));
+    const purposes = narrowed(releases.map((one) => one.purposes));
+    const countsRows = said.some((one) => one.says === 'dependsOnRows');
+    const rule = { elements: [...new Set(elements)].toSorted(), bases, purposes, countsRows };
+    if (elements.length > 0) {
+      const never = elements.some((key) => this.#element(key)?.never !== false);
+      const nothing = bases?.length === 0 || purposes?.length === 0;
+      return { ...rule, kind: never || nothing ? 'refused' : 'classified' };
+    }
+    if (said.some((one) => one.says === 'notCustomerData')) return { ...rule, kind: 'open' };
+    return { ...rule, kind: this.#carriesObjectsOnly(type, field) ? 'structural' : 'refused' };
+  }
+
+  timed(element: string): boolean {
+    return this.#element(element)?.timed !== false;
+  }
+
+  #element(key: string) {
+    return this.policy.elements.find((one) => one.key === key);
+  }
+
+  /** An unmarked field of an object that is nobody's, with objects behind it that are judged themselves. */
+  #carriesObjectsOnly(type: string, field: Field): boolean {
+    if (isLeafType(getNamedType(field.type)) || this.isOwned(type)) return false;
+    const list = isListType(isNonNullType(field.type) ? field.type.ofType : field.type);
+    const judged = (name: string): boolean => this.subject(name) !== null || this.edge(name) !== null;
+    return !list || this.behind(field.type).every(judged);
+  }
+
+  argument(type: string, field: Field, argument: string): ArgumentRule {
+    const interfaces = this.object(type).getInterfaces();
+    const places = [type, ...interfaces.map((one) => one.name)].map(
+      (one) => `${one}.${field.name}(${argument}:)`,
+    );
+    const said = this.policy.marks.filter((one) => places.includes(one.at));
+    const elements = said.flatMap((one) => (one.says === 'classified' ? [one.element] : []));
+    const by = said.find((one) => one.says === 'scope')?.by ?? null;
+    const countsRows = said.some((one) => one.says === 'dependsOnRows');
+    const rule = { elements: [...new Set(elements)], by, countsRows };
+    if (by !== null) return { ...rule, kind: 'scope' };
+    if (elements.length > 0) return { ...rule, kind: 'classified' };
+    const open = countsRows || said.some((one) => one.says === 'notCustomerData');
+    return { ...rule, kind: open ? 'open' : 'refused' };
+  }
+
+  /** Whether objects of the type have a subject, their own or that of the object around them. */
+  isOwned(type: string): boolean {
+    return this.subject(type) !== null || this.isContained(type);
+  }
+
+  /** A type that is no entity, carries customer data, and stands only inside objects whose subject is known. */
+  isContained(type: string): boolean {
+    const fields = Object.values(this.object(type).getFields());
+    const carries = fields.some((one) => this.#said(type, one).some((it) => it.says === 'classified'));
+    return carries && this.#standsInside(type);
+  }
+
+  #standsInside(type: string, seen: readonly string[] = []): boolean {
+    if (seen.includes(type)) return true;
+    if (this.subject(type) !== null) return true;
+    if (type === 'Query' || this.policy.entities.includes(type)) return false;
+    const holders = this.objects().filter((one) =>
+      Object.values(one.getFields()).some((field) => this.behind(field.type).includes(type)),
+    );
+    return holders.every((one) => this.#standsInside(one.name, [...seen, type]));
+  }
+
+  objects(): readonly GraphQLObjectType[] {
+    return Object.values(this.schema.getTypeMap())
+      .filter(isObjectType)
+      .filter((one) => !one.name.startsWith('__'));
+  }
+
+  /** For an edge, the one field that leads to the object it stands for. */
+  edge(type: string): string | null {
+    if (type === 'Query' || this.isOwned(type)) return null;
+    const leading = Object.values(this.object(type).getFields()).filter((field) => {
+      const behind = this.behind(field.type);
+      return behind.length > 0 && behind.every((one) => this.subject(one) !== null);
+    });
+    const [only] = leading;
+    if (leading.length !== 1 || only === undefined) return null;
+    const list = isListType(isNonNullType(only.type) ? only.type.ofType : only.type);
+    return list ? null : only.name;
+  }
+}
+
+/** What several narrowings leave together; null when there is none. */
+function narrowed(
+  lists: readonly (readonly string[] | undefined)[],
+): readonly string[] | null {
+  const given = lists.filter((one) => one !== undefined);
+  const [first, ...others] = given;
+  return first?.filter((one) => others.every((list) => list.includes(one))) ?? null;
+}

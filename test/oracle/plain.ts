@@ -1,0 +1,122 @@
+/**
+ * Everything that the oracle and the generator speak of, as plain data. No type of the gateway stands here: the oracle
+ * shares nothing with it.
+ */
+
+export type Axis = 'TENANT' | 'ACCOUNT' | 'RESOURCE' | 'PERIOD_FROM' | 'PERIOD_TO';
+
+/** One directive of ours at one schema coordinate. */
+export type PlainMark = { readonly at: string } & (
+  | { readonly says: 'classified'; readonly element: string; readonly opaque?: true }
+  | {
+      readonly says: 'release';
+      readonly bases?: readonly string[];
+      readonly purposes?: readonly string[];
+    }
+  | { readonly says: 'notCustomerData' }
+  | { readonly says: 'dependsOnRows' }
+  | { readonly says: 'scope'; readonly by: Axis }
+);
+
+/** `@subject` of a type. */
+export interface PlainSubject {
+  readonly tenant?: string;
+  readonly tenantValue?: string;
+  readonly account?: string;
+  readonly resource?: string;
+  readonly owners?: readonly string[];
+  readonly recordedAt?: readonly string[];
+  readonly exists?: readonly string[];
+}
+
+export interface PlainElement {
+  readonly key: string;
+  readonly timed: boolean;
+  /** Of class KEY or CREDENTIAL. */
+  readonly never: boolean;
+}
+
+export interface PlainPeriod {
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+export interface PlainException {
+  readonly elements: readonly string[] | null;
+  readonly accounts: readonly string[] | null;
+  readonly resources: readonly string[] | null;
+}
+
+/** A grant, an agreement or a task. */
+export interface PlainGrant {
+  readonly id: string;
+  readonly kind: 'CONSENT' | 'CONTRACT' | 'LEGAL_PROCESS';
+  readonly tenant: string;
+  readonly account: string | null;
+  readonly elements: readonly string[];
+  readonly operations: readonly string[];
+  readonly purposes: readonly string[];
+  readonly resources: readonly string[] | null;
+  readonly period: PlainPeriod | null;
+  readonly exceptions: readonly PlainException[];
+  readonly notBefore: number;
+  readonly notAfter: number | null;
+}
+
+/** What a token says. A task token names neither tenants nor elements. */
+export interface PlainToken {
+  readonly legal: boolean;
+  readonly tenants: readonly string[];
+  /** Element keys, or prefixes ending in `.*`. */
+  readonly elements: readonly string[];
+  readonly purpose: string;
+}
+
+/** An object of the world. `cells` hold plain values, ids of other rows (nested in lists), or values inside. */
+export interface PlainRow {
+  readonly type: string;
+  readonly cells: Readonly<Record<string, unknown>>;
+}
+
+/** Reads one field of one object; `exists` says which rows there are at all, for lists, pages and counts. */
+export type ReadField = (
+  object: PlainRow,
+  field: string,
+  args: Readonly<Record<string, unknown>>,
+  exists: (row: PlainRow) => boolean,
+) => unknown;
+
+/** The whole policy of a world. */
+export interface PlainPolicy {
+  readonly marks: readonly PlainMark[];
+  readonly subjects: Readonly<Record<string, PlainSubject>>;
+  /** Types with a key. */
+  readonly entities: readonly string[];
+  /** By coordinate: coordinates of the fields that it is computed from. */
+  readonly requires: Readonly<Record<string, readonly string[]>>;
+  readonly elements: readonly PlainElement[];
+}
+
+export interface ExpectedError {
+  readonly path: readonly (string | number)[];
+  readonly code: string;
+  readonly rows: number;
+}
+
+/** Rows of one subject and type that left alike. */
+export interface ExpectedRows {
+  readonly tenant: string;
+  readonly account: string | null;
+  readonly owners: readonly string[];
+  readonly type: string;
+  readonly coordinates: readonly string[];
+  readonly exists: readonly string[];
+  rows: number;
+}
+
+export interface Expected {
+  readonly data: Readonly<Record<string, unknown>> | null;
+  readonly errors: readonly ExpectedError[];
+  readonly released: readonly ExpectedRows[];
+  readonly refused: readonly { coordinate: string; code: string; rows: number }[];
+}

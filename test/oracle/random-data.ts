@@ -1,0 +1,187 @@
+import type { Draw } from './draw.ts';
+import type { PlainException, PlainGrant, PlainRow, PlainToken } from './plain.ts';
+import { purposes } from './random-policy.ts';
+import { enumSpec, scalarName } from './random-types.ts';
+import { named } from './sdl.ts';
+import type { Data, FieldSpec, TypeSpec, World } from './world.ts';
+
+/** When every request is made. */
+export const now = 1_000_000;
+const instants = [1_000, 2_000, 3_000, 4_000, 5_000];
+
+/** Three to seven rows of each entity; every plain value is a marker of its own. */
+export function randomData(draw: Draw, world: World): Data {
+  const ids = new Map<string, readonly string[]>();
+  for (const type of world.types) {
+    if (type.kind !== 'entity') continue;
+    const count = draw.int(3, 7);
+    ids.set(type.name, Array.from({ length: count }, (_, n) => `${type.name}~${n}~${draw.int(100, 999)}`));
+  }
+  const maker = new RowMaker(draw, world, ids);
+  return new Map(
+    [...ids].flatMap(([type, list]) => list.map((id): [string, PlainRow] => [id, maker.row(type, id)])),
+  );
+}
+
+class RowMaker {
+  readonly #draw: Draw;
+  readonly #world: World;
+  readonly #ids: ReadonlyMap<string, readonly string[]>;
+  #next = 0;
+
+  constructor(draw: Draw, world: World, ids: ReadonlyMap<string, readonly string[]>) {
+    this.#draw = draw;
+    this.#world = world;
+    this.#ids = ids;
+  }
+
+  row(name: string, id: string): PlainRow {
+    const type = this.#type(name);
+    const own = new Map<string, unknown>([
+      ['id', id],
+      ['tenant', this.#draw.pick(this.#world.tenants)],
+      ['account', this.#draw.chance(0.03) ? null : this.#draw.pick(this.#world.accounts)],
+      ['resource', this.#draw.chance(0.3) ? null : this.#draw.pick(this.#world.resources)],
+      ['owners', this.#owners()],
+      ['at', this.#instant()],
+      ['at2', this.#instant()],
+    ]);
+    if (type.fields.find((one) => one.name === 'owners')?.type === '[String!]' && this.#draw.chance(0.1)) {
+      own.set('owners', null);
+    }
+    if (type.fields.find((one) => one.name === 'account')?.type === 'String!') {
+      own.set('account', this.#draw.pick(this.#world.accounts));
+    }
+    const cells = type.fields.map((one): [string, unknown] => [
+      one.name,
+      own.has(one.name) ? own.get(one.name) : this.#cell(one, id),
+    ]);
+    return { type: name, cells: Object.fromEntries(cells.filter(([, value]) => value !== undefined)) };
+  }
+
+  #type(name: string): TypeSpec {
+    const type = this.#world.types.find((one) => one.name === name);
+    if (type === undefined) throw new Error(`no type ${name}`);
+    return type;
+  }
+
+  #owners(): readonly string[] {
+    const owner = (): string => {
+      const tenant = this.#draw.pick(this.#world.tenants);
+      return this.#draw.chance(0.3) ? tenant : `${tenant}/${this.#draw.pick(this.#world.accounts)}`;
+    };
+    return Array.from({ length: this.#draw.int(0, 2) }, owner);
+  }
+
+  #instant(): string {
+    return new Date(this.#draw.pick(instants)).toISOString();
+  }
+
+  #cell(field: FieldSpec, id: string): unknown {
+    if (field.source.kind === 'rows') return this.#links(field.type);
+    if (field.source.kind !== 'cell') return undefined;
+    return this.#value(field.type, `${id}.${field.name}`);
+  }
+
+  #value(type: string, of: string): unknown {
+    const draw = this.#draw;
+    if (type.endsWith('!')) return this.#value(type.slice(0, -1), of) ?? this.#leaf(type.slice(0, -1), of);
+    if (draw.chance(0.08)) return null;
+    return this.#leaf(type, of);
+  }
+
+  #leaf(type: string, of: string): unknown {
+    const draw = this.#draw;
+    if (type.startsWith('[')) {
+      const count = draw.int(0, 2);
+      return Array.from({ length: count }, () => this.#value(type.slice(1, -1), of));
+    }
+    if (type === 'Int') return 100_000_000 + this.#next++ * 1_000 + draw.int(0, 999);
+    if (type === enumSpec.name) return draw.pick(enumSpec.values);
+    if (type === 'String' || type === scalarName) return `<${of}#${this.#next++}>`;
+    const part = this.#type(type);
+    const cells = part.fields.map((one) => [one.name, this.#value(one.type, `${of}.${one.name}`)]);
+    return { type, cells: Object.fromEntries(cells) as Record<string, unknown> };
+  }
+
+  #links(type: string): unknown {
+    const draw = this.#draw;
+    const inner = type.endsWith('!') ? type.slice(0, -1) : type;
+    if (inner.startsWith('[')) {
+      return Array.from({ length: draw.int(0, 3) }, () => this.#links(inner.slice(1, -1)));
+    }
+    const target = named(type);
+    const abstract = this.#world.abstracts.find((one) => one.name === target);
+    const kinds = abstract?.members ?? [target];
+    const all = kinds.flatMap((one) => this.#ids.get(one) ?? []);
+    return !type.endsWith('!') && draw.chance(0.1) ? null : draw.pick(all);
+  }
+}
+
+/** A caller: what the token says and what is granted. */
+export interface RandomCaller {
+  readonly token: PlainToken;
+  readonly grants: readonly PlainGrant[];
+}
+
+export function randomCaller(draw: Draw, world: World): RandomCaller {
+  const open = world.policy.elements.filter((one) => !one.never).map((one) => one.key);
+  const legal = draw.chance(0.15);
+  const purpose = draw.pick(purposes);
+  const ceilings = [['a.*', 'b.*'], ['a.*', 'b.*', 'k.*'], ['a.*'], ['a.name', 'b.doc', 'b.body'], ['b.*', 'a.note']];
+  const tenants = draw.chance(0.7) ? world.tenants : draw.some(world.tenants, 0.6);
+  const token = {
+    legal,
+    purpose,
+    tenants: legal ? [] : tenants.length > 0 ? tenants : ['north'],
+    elements: legal ? [] : draw.chance(0.6) ? ['a.*', 'b.*'] : draw.pick(ceilings),
+  };
+  const count = legal ? 1 : draw.pick([0, 1, 1, 2, 2, 3, 4]);
+  const generous = draw.chance(0.5);
+  const grants = Array.from({ length: count }, (_, n) =>
+    randomGrant(draw, world, { legal, purpose, open, n, generous }),
+  );
+  return { token, grants };
+}
+
+function randomGrant(
+  draw: Draw,
+  world: World,
+  of: {
+    readonly legal: boolean;
+    readonly purpose: string;
+    readonly open: readonly string[];
+    readonly n: number;
+    readonly generous: boolean;
+  },
+): PlainGrant {
+  const { legal, purpose, open, n, generous } = of;
+  const rare = generous ? 0.05 : 0.25;
+  const instant = (): number | null => (draw.chance(0.3) ? null : draw.pick(instants));
+  return {
+    id: legal ? 'task:t1' : `grant:g${n}`,
+    kind: legal ? 'LEGAL_PROCESS' : draw.pick(['CONSENT', 'CONTRACT']),
+    tenant: draw.pick(world.tenants),
+    account: legal ? draw.pick(world.accounts) : null,
+    elements: draw.some(open, generous ? 0.9 : 0.55),
+    operations: draw.chance(0.95) ? ['read'] : ['write'],
+    purposes: draw.chance(0.95) ? [...new Set([purpose, draw.pick(purposes)])] : ['p.two'],
+    resources: draw.chance(rare / 2) ? draw.some(world.resources, 0.6) : null,
+    period: draw.chance(rare) ? { from: instant(), to: instant() } : null,
+    exceptions: draw.chance(rare)
+      ? Array.from({ length: draw.int(1, 2) }, () => randomException(draw, world, open))
+      : [],
+    notBefore: draw.chance(0.05) ? now + 1 : 0,
+    notAfter: draw.chance(0.05) ? now : draw.pick([null, now + 1]),
+  };
+}
+
+function randomException(draw: Draw, world: World, open: readonly string[]): PlainException {
+  const part = (list: readonly string[], p: number): readonly string[] | null =>
+    draw.chance(p) ? draw.some(list, 0.4) : null;
+  return {
+    elements: part(open, 0.7),
+    accounts: part(world.accounts, 0.7),
+    resources: part(world.resources, 0.2),
+  };
+}

@@ -1,0 +1,202 @@
+import { buildSchema } from 'graphql';
+import type { Draw } from './draw.ts';
+import { Marks } from './marks.ts';
+import type { PlainElement, PlainMark, PlainPolicy, PlainSubject } from './plain.ts';
+import { enumSpec, scalarName, type Shape } from './random-types.ts';
+import { monolithSdl, named, typesIn } from './sdl.ts';
+import type { FieldSpec, Placement, TypeSpec, World } from './world.ts';
+
+/** The vocabulary of every random world. */
+export const elements: readonly PlainElement[] = [
+  { key: 'a.name', timed: false, never: false },
+  { key: 'a.mail', timed: false, never: false },
+  { key: 'a.note', timed: true, never: false },
+  { key: 'b.doc', timed: false, never: false },
+  { key: 'b.body', timed: true, never: false },
+  { key: 'b.trace', timed: true, never: false },
+  { key: 'k.key', timed: false, never: true },
+];
+export const purposes = ['p.one', 'p.two'];
+const open = elements.filter((one) => !one.never).map((one) => one.key);
+
+/** Marks at every place where one may stand, most of them sensible and some missing. */
+export function randomPolicy(draw: Draw, shape: Shape): PlainPolicy {
+  const marks: PlainMark[] = [];
+  const subjects: Record<string, PlainSubject> = {};
+  const requires: Record<string, readonly string[]> = {};
+  for (const type of shape.types) {
+    if (type.kind === 'entity') subjects[type.name] = randomSubject(draw);
+    if (!/Connection|Edge|Page|Query/.test(type.name) && draw.chance(0.12)) {
+      marks.push({ at: type.name, says: 'classified', element: draw.pick(open) });
+    }
+    for (const field of type.fields) {
+      const at = `${type.name}.${field.name}`;
+      marks.push(...fieldMarks(draw, type, field));
+      if (field.source.kind === 'computed') {
+        requires[at] = field.source.from.map((one) => `${type.name}.${one}`);
+      }
+    }
+  }
+  for (const one of shape.abstracts) {
+    if (one.fields === null) continue;
+    if (draw.chance(0.12)) marks.push({ at: one.name, says: 'classified', element: draw.pick(open) });
+    for (const field of one.fields) {
+      if (field.name === 'id') continue;
+      marks.push(...plainMarks(draw, `${one.name}.${field.name}`, 0.3));
+    }
+  }
+  if (draw.chance(0.8)) marks.push({ at: scalarName, says: 'classified', element: draw.pick(open) });
+  if (draw.chance(0.3)) marks.push({ at: enumSpec.name, says: 'classified', element: draw.pick(open) });
+  const entities = Object.keys(subjects);
+  const policy = { marks, subjects, entities, requires, elements };
+  return { ...policy, marks: [...marks, ...filterMarks(draw, shape, policy)] };
+}
+
+function randomSubject(draw: Draw): PlainSubject {
+  const whole: PlainSubject = {
+    ...(draw.chance(0.1) ? { tenantValue: 'north' } : { tenant: 'tenant' }),
+    ...(draw.chance(0.85) ? { account: 'account' } : {}),
+    ...(draw.chance(0.3) ? { resource: 'resource' } : {}),
+    ...(draw.chance(0.2) ? { owners: ['owners'] } : {}),
+    ...(draw.chance(0.5) ? { recordedAt: draw.chance(0.3) ? ['at', 'at2'] : ['at'] } : {}),
+  };
+  return draw.chance(0.5) ? whole : { ...whole, exists: nonEmpty(draw, open, 0.35) };
+}
+
+function nonEmpty(draw: Draw, list: readonly string[], p: number): readonly string[] {
+  const some = draw.some(list, p);
+  return some.length > 0 ? some : [draw.pick(list)];
+}
+
+function fieldMarks(draw: Draw, type: TypeSpec, field: FieldSpec): readonly PlainMark[] {
+  const at = `${type.name}.${field.name}`;
+  const said: PlainMark[] = [];
+  for (const one of field.args) {
+    const argument = `${at}(${one.name}:)`;
+    if (one.role.kind === 'scope') said.push({ at: argument, says: 'scope', by: one.role.by });
+    if (one.role.kind === 'first') said.push({ at: argument, says: 'dependsOnRows' });
+    if (one.role.kind === 'id' && draw.chance(0.95)) {
+      said.push(
+        draw.chance(0.5)
+          ? { at: argument, says: 'classified', element: draw.pick(open) }
+          : { at: argument, says: 'notCustomerData' },
+      );
+    }
+  }
+  if (['totalCount', 'hasNextPage', 'endCursor', 'cursor'].includes(field.name)) {
+    return [
+      { at, says: 'dependsOnRows' },
+      draw.chance(0.9)
+        ? { at, says: 'notCustomerData' }
+        : { at, says: 'classified', element: draw.pick(open) },
+    ];
+  }
+  if (/Connection|Edge/.test(type.name)) return said;
+  if (type.kind === 'query') {
+    const unmarked = draw.chance(field.name === 'version' ? 0.1 : 0.7);
+    return unmarked ? said : [...said, { at, says: 'notCustomerData' }];
+  }
+  if (field.name === 'id' && draw.chance(0.5)) return [...said, { at, says: 'notCustomerData' }];
+  const composite = /^[EVIU]\d|Connection/.test(named(field.type));
+  if (composite && draw.chance(0.6)) return [...said, { at, says: 'notCustomerData' }];
+  return [...said, ...plainMarks(draw, at, 0.8)];
+}
+
+function plainMarks(draw: Draw, at: string, classified: number): readonly PlainMark[] {
+  const said: PlainMark[] = [];
+  const isKey = at.endsWith('.id');
+  const element = draw.chance(0.95) || isKey ? draw.pick(open) : 'k.key';
+  const opaque = isKey ? ({ opaque: true } as const) : {};
+  if (draw.chance(classified)) said.push({ at, says: 'classified', element, ...opaque });
+  else if (draw.chance(0.7)) said.push({ at, says: 'notCustomerData' });
+  const [first] = said;
+  if (first?.says !== 'classified') return said;
+  if (draw.chance(0.15)) said.push({ at, says: 'classified', element: draw.pick(open), ...opaque });
+  if (draw.chance(0.1)) {
+    said.push({ at, says: 'release', bases: [draw.pick(['TENANT_CONSENT', 'LEGAL_PROCESS'])] });
+  }
+  if (draw.chance(0.1)) said.push({ at, says: 'release', purposes: [draw.pick(purposes)] });
+  return said;
+}
+
+/** An argument that filters by a field says so truthfully: it tests all that the field carries. */
+function filterMarks(draw: Draw, shape: Shape, policy: PlainPolicy): readonly PlainMark[] {
+  const schema = buildSchema(monolithSdl(worldOf(shape, policy, [], {})));
+  const marks = new Marks(schema, policy);
+  return shape.types.flatMap((type) =>
+    type.fields.flatMap((field) =>
+      field.args.flatMap((argument): readonly PlainMark[] => {
+        if (argument.role.kind !== 'equals') return [];
+        const [of = ''] = 'of' in field.source ? field.source.of : [];
+        const tested = marks.object(of).getFields()[argument.role.field];
+        const rule = tested === undefined ? null : marks.rule(of, tested);
+        const at = `${type.name}.${field.name}(${argument.name}:)`;
+        if (rule?.kind === 'open') return [{ at, says: 'notCustomerData' }];
+        if (rule?.kind !== 'classified' || draw.chance(0.05)) return [];
+        return rule.elements.map((element) => ({ at, says: 'classified', element }));
+      }),
+    ),
+  );
+}
+
+export function worldOf(
+  shape: Shape,
+  policy: PlainPolicy,
+  placements: readonly Placement[],
+  spelling: World['spelling'],
+): World {
+  return {
+    ...shape,
+    policy,
+    placements,
+    spelling,
+    scalars: [scalarName],
+    enums: [enumSpec],
+    tenants: ['north', 'south', 'west'],
+    accounts: ['u1', 'u2', 'u3'],
+    resources: ['g1', 'g2'],
+  };
+}
+
+/** A whole random world without its rows. */
+export function randomWorld(draw: Draw, shape: Shape): World {
+  const policy = randomPolicy(draw, shape);
+  const spelling = Object.fromEntries(
+    shape.services.map((one) => [one, draw.pick(['plain', 'plain', 'namespace', 'renamed'] as const)]),
+  );
+  const bare = worldOf(shape, policy, [], spelling);
+  const placements = policy.marks.map((mark): Placement => {
+    const homes = shape.services.filter((one) => carries(bare, one, mark.at));
+    return homes.length === 0 || draw.chance(0.25) ? 'overlay' : { service: draw.pick(homes) };
+  });
+  return { ...bare, placements };
+}
+
+/** Whether a service's own SDL has the coordinate. */
+function carries(world: World, service: string, at: string): boolean {
+  const [name = '', rest] = at.split('.');
+  const known = typesIn(world, service);
+  const type = world.types.find((one) => one.name === name);
+  if (type === undefined) {
+    const abstract = world.abstracts.find((one) => one.name === name);
+    if (abstract !== undefined) return known.has(name);
+    return uses(world, service, name);
+  }
+  if (!known.has(name)) return false;
+  if (rest === undefined || type.kind === 'part') return true;
+  const field = type.fields.find((one) => one.name === rest.split('(')[0]);
+  return field?.services.includes(service) === true;
+}
+
+/** Whether a service's SDL needs the definition of a plain type. */
+function uses(world: World, service: string, plain: string): boolean {
+  const known = typesIn(world, service);
+  return world.types.some(
+    (type) =>
+      known.has(type.name) &&
+      type.fields.some(
+        (one) =>
+          named(one.type) === plain && (type.kind === 'part' || one.services.includes(service)),
+      ),
+  );
+}

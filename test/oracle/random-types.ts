@@ -1,0 +1,238 @@
+import type { Draw } from './draw.ts';
+import type { AbstractSpec, ArgumentSpec, FieldSpec, Source, TypeSpec } from './world.ts';
+
+/** The shape of a random graph: its types and which service answers which field. */
+export interface Shape {
+  readonly services: readonly string[];
+  readonly types: readonly TypeSpec[];
+  readonly abstracts: readonly AbstractSpec[];
+}
+
+export const scalarName = 'Hidden';
+export const enumSpec = { name: 'Mood', values: ['CALM', 'LOUD', 'ODD'] };
+const plainTypes = ['String', 'String', 'String!', 'Int', '[String!]', '[String]', scalarName, 'Mood'];
+
+/** Two to four services over two to four entities, with values inside them, an interface, a union and pages. */
+export function randomShape(draw: Draw): Shape {
+  const services = Array.from({ length: draw.int(2, 4) }, (_, n) => `s${n}`);
+  const names = Array.from({ length: draw.int(2, 4) }, (_, n) => `E${n}`);
+  const values = Array.from({ length: draw.int(0, 2) }, (_, n) => `V${n}`);
+  const abstracts = randomAbstracts(draw, services, names);
+  const builder = new ShapeBuilder(draw, services, names, values, abstracts);
+  const entities = names.map((one) => builder.entity(one));
+  const parts = values.map((one) => builder.value(one));
+  const query = builder.query();
+  const all = [query, ...entities, ...parts, ...builder.pages()];
+  return { services, types: builder.reachable(all), abstracts: builder.used(all) };
+}
+
+function randomAbstracts(
+  draw: Draw,
+  services: readonly string[],
+  names: readonly string[],
+): readonly AbstractSpec[] {
+  const abstracts: AbstractSpec[] = [];
+  const atLeastTwo = (): readonly string[] => {
+    const some = draw.some(names, 0.6);
+    return some.length >= 2 ? some : names.slice(0, 2);
+  };
+  if (draw.chance(0.6)) {
+    const fields = [
+      { name: 'id', type: 'ID!' },
+      { name: 'common', type: draw.pick(['String', 'String!']) },
+      ...(draw.chance(0.4) ? [{ name: 'peer', type: draw.pick(['I0', '[I0!]']) }] : []),
+    ];
+    abstracts.push({ name: 'I0', fields, members: atLeastTwo(), service: draw.pick(services) });
+  }
+  if (draw.chance(0.5)) {
+    abstracts.push({ name: 'U0', fields: null, members: atLeastTwo(), service: draw.pick(services) });
+  }
+  return abstracts;
+}
+
+class ShapeBuilder {
+  readonly #draw: Draw;
+  readonly #services: readonly string[];
+  readonly #names: readonly string[];
+  readonly #values: readonly string[];
+  readonly #abstracts: readonly AbstractSpec[];
+  readonly #paged = new Set<string>();
+
+  constructor(
+    draw: Draw,
+    services: readonly string[],
+    names: readonly string[],
+    values: readonly string[],
+    abstracts: readonly AbstractSpec[],
+  ) {
+    this.#draw = draw;
+    this.#services = services;
+    this.#names = names;
+    this.#values = values;
+    this.#abstracts = abstracts;
+  }
+
+  entity(name: string): TypeSpec {
+    const draw = this.#draw;
+    const home = draw.pick(this.#services);
+    const place = (): readonly string[] => [draw.chance(0.5) ? home : draw.pick(this.#services)];
+    const cell = (field: string, type: string): FieldSpec => plain(field, type, place());
+    const fields: FieldSpec[] = [
+      { ...plain('id', 'ID!', this.#services) },
+      cell('tenant', 'String!'),
+      cell('account', draw.pick(['String!', 'String!', 'String'])),
+      cell('resource', 'String'),
+      cell('owners', draw.pick(['[String!]!', '[String!]!', '[String!]'])),
+      cell('at', 'String'),
+      cell('at2', 'String'),
+    ];
+    const count = draw.int(1, 4);
+    for (let n = 0; n < count; n++) {
+      const field = cell(`p${n}`, draw.pick(plainTypes));
+      const other = draw.pick(this.#services);
+      const shared = draw.chance(0.15) && !field.services.includes(other);
+      fields.push(shared ? { ...field, services: [...field.services, other] } : field);
+    }
+    fields.push(...this.#computed(fields));
+    for (let n = 0; n < draw.int(0, 2); n++) fields.push(this.#reference(`r${n}`, place()));
+    for (const value of draw.some(this.#values, 0.6)) {
+      const type = draw.pick([value, `[${value}!]!`, `[[${value}]]`]);
+      fields.push({ ...cell(value.toLowerCase(), type) });
+    }
+    if (draw.chance(0.5)) fields.push(this.#page('c0', draw.pick(this.#names), true, place()));
+    const interfaces = this.#abstracts.filter(
+      (one) => one.fields !== null && one.members.includes(name),
+    );
+    for (const one of interfaces) fields.push(...this.#implementing(one));
+    return { name, kind: 'entity', fields, interfaces: interfaces.map((one) => one.name) };
+  }
+
+  /** Fields that a service computes from another's, in chains. */
+  #computed(fields: readonly FieldSpec[]): readonly FieldSpec[] {
+    const draw = this.#draw;
+    const made: FieldSpec[] = [];
+    let last = fields.find((one) => one.name === 'p0');
+    for (let n = 0; n < 2 && last !== undefined && draw.chance(0.4); n++) {
+      const before: FieldSpec = last;
+      const elsewhere = this.#services.filter((one) => !before.services.includes(one));
+      if (elsewhere.length === 0) break;
+      const source: Source = { kind: 'computed', from: [before.name] };
+      last = { ...plain(`q${n}`, 'String', [draw.pick(elsewhere)]), source };
+      made.push(last);
+    }
+    return made;
+  }
+
+  #implementing(one: AbstractSpec): readonly FieldSpec[] {
+    const own = (one.fields ?? []).filter((field) => field.name !== 'id');
+    return own.map((field): FieldSpec => {
+      const source: Source = field.name === 'peer' ? { kind: 'rows' } : { kind: 'cell' };
+      return { ...plain(field.name, field.type, [one.service]), source };
+    });
+  }
+
+  #reference(name: string, services: readonly string[]): FieldSpec {
+    const draw = this.#draw;
+    const target = draw.pick([...this.#names, ...this.#abstracts.map((one) => one.name)]);
+    const type = draw.pick([target, target, `${target}!`, `[${target}!]!`, `[${target}]`, `[[${target}!]]`]);
+    const abstract = this.#abstracts.find((one) => one.name === target);
+    const at = abstract === undefined ? services : [abstract.service];
+    return { ...plain(name, type, at), source: { kind: 'rows' } };
+  }
+
+  value(name: string): TypeSpec {
+    const draw = this.#draw;
+    const count = draw.int(1, 3);
+    const fields = Array.from({ length: count }, (_, n) =>
+      plain(`w${n}`, draw.pick(plainTypes), []),
+    );
+    const inner = this.#values.filter((one) => one > name);
+    const nested = inner.length > 0 && draw.chance(0.3) ? [plain('inner', draw.pick(inner), [])] : [];
+    return { name, kind: 'part', fields: [...fields, ...nested], interfaces: [] };
+  }
+
+  #page(name: string, of: string, under: boolean, services: readonly string[]): FieldSpec {
+    const draw = this.#draw;
+    this.#paged.add(of);
+    const args: ArgumentSpec[] = [];
+    if (!under && draw.chance(0.85)) args.push(this.#scope('TENANT'));
+    if (draw.chance(under ? 0.1 : 0.5)) args.push(this.#scope('ACCOUNT'));
+    if (draw.chance(0.3)) args.push(this.#scope('RESOURCE'));
+    if (draw.chance(0.5)) args.push(this.#scope('PERIOD_FROM'), this.#scope('PERIOD_TO'));
+    if (draw.chance(0.6)) args.push({ name: 'first', type: 'Int', role: { kind: 'first' } });
+    if (draw.chance(0.25)) args.push({ name: 'like', type: 'String', role: { kind: 'equals', field: 'p0' } });
+    const source: Source = { kind: 'page', of: [of], under };
+    return { name, type: `${of}Connection`, args, services, source };
+  }
+
+  #scope(by: Extract<ArgumentSpec['role'], { kind: 'scope' }>['by']): ArgumentSpec {
+    const name = { TENANT: 'tenants', ACCOUNT: 'accounts', RESOURCE: 'resources', PERIOD_FROM: 'from', PERIOD_TO: 'to' }[by];
+    const single = by.startsWith('PERIOD') || this.#draw.chance(0.2);
+    return { name, type: single ? 'String' : '[String!]', role: { kind: 'scope', by } };
+  }
+
+  query(): TypeSpec {
+    const draw = this.#draw;
+    const fields: FieldSpec[] = [plain('version', 'String', [draw.pick(this.#services)])];
+    for (const name of this.#names) {
+      const low = name.toLowerCase();
+      const at = (): readonly string[] => [draw.pick(this.#services)];
+      const list = { kind: 'list', of: [name], under: false } as const;
+      fields.push({
+        ...plain(low, name, at()),
+        args: [{ name: 'id', type: 'ID!', role: { kind: 'id' } }],
+        source: { kind: 'lookup', of: [name], under: false },
+      });
+      fields.push({ ...plain(`${low}s`, `[${name}!]!`, at()), source: list });
+      if (draw.chance(0.6)) fields.push(this.#page(`${low}Page`, name, false, at()));
+      if (draw.chance(0.4)) {
+        const args = [this.#scope('TENANT')];
+        fields.push({ ...plain(`${low}Of`, `[${name}]`, at()), args, source: list });
+      }
+      if (draw.chance(0.5)) {
+        const role = { kind: 'equals', field: 'p0' } as const;
+        const args = [{ name: 'like', type: 'String', role }];
+        fields.push({ ...plain(`${low}By`, `[${name}!]`, at()), args, source: list });
+      }
+    }
+    for (const one of this.#abstracts) {
+      const source: Source = { kind: 'list', of: one.members, under: false };
+      const type = draw.pick([`[${one.name}!]!`, `[${one.name}]`]);
+      fields.push({ ...plain(one.name === 'I0' ? 'things' : 'hits', type, [one.service]), source });
+    }
+    return { name: 'Query', kind: 'query', fields, interfaces: [] };
+  }
+
+  /** Connections and edges of all that is paged. */
+  pages(): readonly TypeSpec[] {
+    const part = (name: string, fields: readonly FieldSpec[]): TypeSpec => {
+      return { name, kind: 'part', fields, interfaces: [] };
+    };
+    const paged = [...this.#paged].flatMap((of) => [
+      part(`${of}Connection`, [
+        plain('nodes', `[${of}!]!`, []),
+        plain('edges', `[${of}Edge!]!`, []),
+        plain('totalCount', 'Int!', []),
+        plain('pageInfo', 'PageInfo!', []),
+      ]),
+      part(`${of}Edge`, [plain('node', of, []), plain('cursor', 'String', [])]),
+    ]);
+    if (paged.length === 0) return [];
+    const info = [plain('hasNextPage', 'Boolean!', []), plain('endCursor', 'String', [])];
+    return [...paged, part('PageInfo', info)];
+  }
+
+  /** Without values that nothing holds. */
+  reachable(types: readonly TypeSpec[]): readonly TypeSpec[] {
+    const text = JSON.stringify(types.map((one) => one.fields.map((field) => field.type)));
+    return types.filter((one) => one.kind !== 'part' || new RegExp(`\\b${one.name}\\b`).test(text));
+  }
+
+  used(types: readonly TypeSpec[]): readonly AbstractSpec[] {
+    return types.length === 0 ? [] : this.#abstracts;
+  }
+}
+
+function plain(name: string, type: string, services: readonly string[]): FieldSpec {
+  return { name, type, args: [], services, source: { kind: 'cell' } };
+}

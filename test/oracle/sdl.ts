@@ -1,0 +1,205 @@
+import type { PlainMark } from './plain.ts';
+import type { AbstractSpec, FieldSpec, TypeSpec, World } from './world.ts';
+
+/** The whole graph as one schema. */
+export function monolithSdl(world: World): string {
+  return render(world, { service: null, marks: () => '', federation: false });
+}
+
+/** What a service runs on: no directive at all. */
+export function bareSdl(world: World, service: string): string {
+  return render(world, { service, marks: () => '', federation: false });
+}
+
+/** What a service publishes: federation's directives, and the marks that are written in it. */
+export function serviceSdl(world: World, service: string): string {
+  const spelling = world.spelling[service] ?? 'plain';
+  const marks = (at: string): string =>
+    world.policy.marks
+      .filter((one, n) => {
+        const place = world.placements[n];
+        return one.at === at && place !== 'overlay' && place?.service === service;
+      })
+      .map((one) => ` ${directive(one, spell(spelling))}`)
+      .join('');
+  const subject = (type: string): string => {
+    const home = homeOf(world, type) === service ? world.policy.subjects[type] : undefined;
+    return home === undefined ? '' : ` @${spell(spelling)('subject')}(${written(home)})`;
+  };
+  const head =
+    spelling === 'plain'
+      ? ''
+      : `\n  @link(url: "https://consentry.dev/spec/v1.0"${spelling === 'renamed' ? `, import: [${names.map((one) => `{ name: "@${one}", as: "@my_${one}" }`).join(', ')}]` : ''})`;
+  return `extend schema
+  @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@shareable", "@requires", "@external"])${head}
+${render(world, { service, marks: (at) => (at.includes('.') ? marks(at) : subject(at) + marks(at)), federation: true })}`;
+}
+
+const names = ['classified', 'release', 'notCustomerData', 'dependsOnRows', 'scope', 'subject'];
+
+function spell(spelling: 'plain' | 'namespace' | 'renamed'): (name: string) => string {
+  if (spelling === 'plain') return (name) => name;
+  return (name) => (spelling === 'namespace' ? `consentry__${name}` : `my_${name}`);
+}
+
+/** The service that says whose objects of a type are: the first that knows it. */
+function homeOf(world: World, type: string): string | undefined {
+  return world.services.find((one) => typesIn(world, one).has(type));
+}
+
+/** The marks that stand in no service, as an overlay. */
+export function overlaySdl(world: World): string {
+  return world.policy.marks
+    .filter((_, n) => world.placements[n] === 'overlay')
+    .map((one) => overlayOf(world, one))
+    .join('\n');
+}
+
+function overlayOf(world: World, mark: PlainMark): string {
+  const said = directive(mark, (name) => name);
+  const [type = '', rest] = mark.at.split('.');
+  const isInterface = world.abstracts.some((one) => one.name === type && one.fields !== null);
+  const keyword = isInterface
+    ? 'interface'
+    : world.scalars.includes(type)
+      ? 'scalar'
+      : world.enums.some((one) => one.name === type)
+        ? 'enum'
+        : 'type';
+  if (rest === undefined) return `extend ${keyword} ${type} ${said}`;
+  const [field = '', argument] = rest.replace(':)', '').split('(');
+  return argument === undefined
+    ? `extend ${keyword} ${type} { ${field}: Int ${said} }`
+    : `extend ${keyword} ${type} { ${field}(${argument}: Int ${said}): Int }`;
+}
+
+function directive(mark: PlainMark, name: (plain: string) => string): string {
+  const at = `@${name(mark.says)}`;
+  switch (mark.says) {
+    case 'classified':
+      return `${at}(element: "${mark.element}"${mark.opaque === true ? ', opaque: true' : ''})`;
+    case 'release': {
+      const { bases, purposes } = mark;
+      return `${at}(${written({ ...(bases ? { bases } : {}), ...(purposes ? { purposes } : {}) })})`;
+    }
+    case 'notCustomerData':
+      return `${at}(reason: "none")`;
+    case 'scope':
+      return `${at}(by: "${mark.by}")`;
+    default:
+      return at;
+  }
+}
+
+function written(args: object): string {
+  return Object.entries(args)
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+    .join(', ');
+}
+
+interface Style {
+  readonly service: string | null;
+  /** Directives at a coordinate, each with a space before. */
+  readonly marks: (coordinate: string) => string;
+  readonly federation: boolean;
+}
+
+function render(world: World, style: Style): string {
+  const { service } = style;
+  const known = service === null ? null : typesIn(world, service);
+  const types = world.types.filter((one) => known?.has(one.name) ?? true);
+  const abstracts = world.abstracts.filter((one) => known?.has(one.name) ?? true);
+  const text = [
+    ...types.map((one) => typeText(world, one, style)),
+    ...abstracts.map((one) => abstractText(one, style)),
+  ].join('\n');
+  const used = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(text);
+  return [
+    text,
+    ...world.scalars.filter(used).map((one) => `scalar ${one}${style.marks(one)}`),
+    ...world.enums
+      .filter((one) => used(one.name))
+      .map((one) => `enum ${one.name}${style.marks(one.name)} { ${one.values.join(' ')} }`),
+  ].join('\n');
+}
+
+function abstractText(one: AbstractSpec, { marks }: Style): string {
+  if (one.fields === null) return `union ${one.name} = ${one.members.join(' | ')}`;
+  const fields = one.fields.map(
+    ({ name, type }) => `  ${name}: ${type}${marks(`${one.name}.${name}`)}`,
+  );
+  return `interface ${one.name}${marks(one.name)} {\n${fields.join('\n')}\n}`;
+}
+
+function typeText(world: World, type: TypeSpec, style: Style): string {
+  const { service, federation, marks } = style;
+  const own = type.fields.filter(
+    (one) => service === null || type.kind === 'part' || one.services.includes(service),
+  );
+  const shared = federation && type.kind === 'part' ? ' @shareable' : '';
+  const key = federation && type.kind === 'entity' ? ' @key(fields: "id")' : '';
+  const lines = own.map((field) => fieldText(type, field, style));
+  for (const name of externals(type, own)) {
+    if (service === null || own.some((one) => one.name === name)) continue;
+    const field = type.fields.find((one) => one.name === name);
+    lines.push(`  ${name}: ${field?.type ?? 'String'}${federation ? ' @external' : ''}`);
+  }
+  const interfaces = type.interfaces.filter(
+    (one) => service === null || world.abstracts.some((it) => it.name === one && it.service === service),
+  );
+  const implementing = interfaces.length === 0 ? '' : ` implements ${interfaces.join(' & ')}`;
+  return `type ${type.name}${implementing}${key}${shared}${marks(type.name)} {\n${lines.join('\n')}\n}`;
+}
+
+function externals(type: TypeSpec, own: readonly FieldSpec[]): readonly string[] {
+  if (type.kind !== 'entity') return [];
+  return [
+    ...new Set(own.flatMap((one) => (one.source.kind === 'computed' ? one.source.from : []))),
+  ];
+}
+
+function fieldText(type: TypeSpec, field: FieldSpec, { marks, federation }: Style): string {
+  const at = `${type.name}.${field.name}`;
+  const args = field.args.map(
+    (one) => `${one.name}: ${one.type}${marks(`${at}(${one.name}:)`)}`,
+  );
+  const list = args.length === 0 ? '' : `(${args.join(', ')})`;
+  const requires =
+    federation && field.source.kind === 'computed'
+      ? ` @requires(fields: "${field.source.from.join(' ')}")`
+      : '';
+  const shared =
+    federation && type.kind === 'entity' && field.services.length > 1 && field.name !== 'id'
+      ? ' @shareable'
+      : '';
+  return `  ${field.name}${list}: ${field.type}${requires}${shared}${marks(at)}`;
+}
+
+/** The types that a service's SDL has: those with a field of its own, and all that these lead to. */
+export function typesIn(world: World, service: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const walk = (name: string): void => {
+    if (found.has(name)) return;
+    const type = world.types.find((one) => one.name === name);
+    const abstract = world.abstracts.find((one) => one.name === name);
+    if (type === undefined && abstract === undefined) return;
+    found.add(name);
+    for (const one of abstract?.members ?? []) walk(one);
+    for (const one of abstract?.fields ?? []) walk(named(one.type));
+    for (const field of type?.fields ?? []) {
+      if (type?.kind === 'part' || field.services.includes(service)) walk(named(field.type));
+    }
+  };
+  for (const type of world.types) {
+    if (type.kind === 'part') continue;
+    // Every service answers the key of what it knows.
+    const own = type.fields.filter((one) => one.name !== 'id' && one.services.includes(service));
+    if (own.length > 0) walk(type.name);
+  }
+  for (const one of world.abstracts) if (one.service === service) walk(one.name);
+  return found;
+}
+
+export function named(type: string): string {
+  return type.replaceAll(/[![\]]/g, '');
+}
