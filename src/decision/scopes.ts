@@ -38,12 +38,14 @@ export function decideScope(
     confiner.scopes.map((scope) => [scope.by, { scope, values: suppliedValues(scope, variables) }]),
   );
   const tenants = asked.get('TENANT');
-  const candidates = basis.covers.filter(
-    (cover) =>
-      showsRows(confiner, basis, cover) && (tenants?.values?.includes(cover.tenant) ?? true),
+  const ofTenants = basis.covers.filter((cover) => tenants?.values?.includes(cover.tenant) ?? true);
+  const byTenant = Map.groupBy(ofTenants, (cover) => cover.tenant);
+  const showing = new Set(
+    [...byTenant].filter(([, covers]) => mayShowRows(confiner, basis, covers)).map(([one]) => one),
   );
+  const candidates = ofTenants.filter((cover) => showing.has(cover.tenant));
   if (candidates.length === 0) return none;
-  const whole = candidates.filter((cover) => isWhole(confiner, cover, vocabulary));
+  const whole = candidates.filter((cover) => isWhole(confiner, cover, { basis, vocabulary }));
   // Under a subject the verdict on each parent says whether its rows are all visible (see VerdictMaker).
   const used = counted && whole.length > 0 ? whole : candidates;
   const out = new Narrowing(asked);
@@ -54,7 +56,7 @@ export function decideScope(
     }
     out.limit('RESOURCE', used, (cover) => cover.resources);
     out.period(used, confiner);
-    if (!used.every((cover) => isConfinable(confiner, cover, vocabulary))) out.loosen();
+    if (!used.every((cover) => isConfinable(confiner, cover, { basis, vocabulary }))) out.loosen();
   }
   return out.decision(confiner.underSubject, used);
 }
@@ -156,52 +158,66 @@ class Narrowing {
   }
 }
 
-/** Whether the cover makes every kind of row behind the field visible. */
-export function showsRows(
-  confiner: Pick<Confiner, 'rows' | 'tested'>,
-  basis: Pick<RequestBasis, 'inCeiling'>,
-  cover: Cover,
+/**
+ * Whether covers of one tenant together may show some row behind the field: what one of them does not hold another
+ * may. The rows that come back are judged one by one.
+ */
+function mayShowRows(
+  { rows, tested }: Pick<Confiner, 'rows' | 'tested'>,
+  { inCeiling }: Pick<RequestBasis, 'inCeiling'>,
+  covers: readonly Cover[],
 ): boolean {
-  const holds = (element: string): boolean =>
-    cover.elements.includes(element) && basis.inCeiling(element);
-  return confiner.tested.every(holds) && confiner.rows.every((row) => row.exists.some(holds));
+  const held = new Set(covers.flatMap((cover) => cover.elements).filter(inCeiling));
+  return (
+    tested.every((one) => held.has(one)) &&
+    (rows.length === 0 || rows.some((row) => row.exists.some((one) => held.has(one))))
+  );
+}
+
+/** What tells whether a cover hides rows. */
+interface ConfinementSources {
+  readonly basis: Pick<RequestBasis, 'inCeiling'>;
+  readonly vocabulary: Vocabulary;
 }
 
 /** Whether the cover shows every row of its tenant, so that no row is missing from a page or a count. */
 export function isWhole(
-  confiner: Pick<Confiner, 'rows' | 'underSubject'>,
+  confiner: Pick<Confiner, 'rows' | 'underSubject' | 'tested'>,
   cover: Cover,
-  vocabulary: Vocabulary,
+  sources: ConfinementSources,
 ): boolean {
   return (
     (cover.account === null || confiner.underSubject) &&
     cover.resources === null &&
     (cover.dataPeriod === null || confiner.rows.every((row) => row.recordedAt.length === 0)) &&
-    isConfinable(confiner, cover, vocabulary)
+    isConfinable(confiner, cover, sources)
   );
 }
 
 /**
- * Whether scope arguments can confine the rows to those that the cover shows at all. They cannot where an exception
- * takes rows out, where rows may have further owners (a tenant cannot speak for the others; under a task they are not
- * asked), where a row has several times, or where nobody has said whose the rows are.
+ * Whether scope arguments can confine the rows to those that the cover shows. They cannot where it does not show every
+ * kind of row by itself, where an exception takes rows out, where rows may have further owners (a tenant cannot speak
+ * for the others; under a task they are not asked), where a row has several times, where its subject may be missing,
+ * or where nobody has said whose the rows are.
  */
-function isConfinable(
-  { rows }: Pick<Confiner, 'rows'>,
+export function isConfinable(
+  { rows, tested }: Pick<Confiner, 'rows' | 'tested'>,
   cover: Cover,
-  vocabulary: Vocabulary,
+  { basis, vocabulary }: ConfinementSources,
 ): boolean {
   if (rows.length === 0 || cover.exceptions.length > 0) return false;
-  return rows.every((row) => {
-    if (row.owners.length > 0 && cover.basis !== 'LEGAL_PROCESS') return false;
-    if (cover.dataPeriod === null || row.recordedAt.length === 1) return true;
-    // Without a time, a row is out of every period by its timed elements.
-    const untimed = (one: string): boolean => vocabulary.elements.get(one)?.timed === false;
-    return (
-      row.recordedAt.length === 0 &&
-      row.exists.some((one) => cover.elements.includes(one) && untimed(one))
-    );
-  });
+  const holds = (one: string): boolean => cover.elements.includes(one) && basis.inCeiling(one);
+  const untimed = (one: string): boolean => vocabulary.elements.get(one)?.timed === false;
+  return (
+    tested.every(holds) &&
+    rows.every((row) => {
+      if (!row.named || (row.owners.length > 0 && cover.basis !== 'LEGAL_PROCESS')) return false;
+      const shown = row.exists.filter(holds);
+      if (cover.dataPeriod === null || row.recordedAt.length === 1) return shown.length > 0;
+      // Without a time, a row is out of every period by its timed elements.
+      return row.recordedAt.length === 0 && shown.some(untimed) && tested.every(untimed);
+    })
+  );
 }
 
 function suppliedValues(

@@ -3,7 +3,7 @@ import type { Confiner, ReleasePlan, Slot } from '../plan/index.ts';
 import { slotElements, type AllowedSet } from './allowed-set.ts';
 import { inPeriod, type Bearing, type RowTimes } from './covering.ts';
 import type { RequestBasis } from './request-basis.ts';
-import { isWhole, showsRows } from './scopes.ts';
+import { isConfinable, isWhole } from './scopes.ts';
 
 /** What one kind of row may release. Rows that the same covers bear on share one verdict. */
 export interface Verdict {
@@ -91,11 +91,13 @@ export class VerdictMaker {
    */
   #coverOfAllRows(confiner: Confiner, covers: readonly Bearing[]): number | null {
     const scope = this.#allowed.scopes[confiner.id];
+    const sources = { basis: this.#basis, vocabulary: this.#vocabulary };
     const found = covers.find(
       ({ cover }) =>
-        showsRows(confiner, this.#basis, cover) &&
-        (isWhole(confiner, cover, this.#vocabulary) ||
-          (covers.length === 1 && scope?.covers.includes(cover))),
+        isWhole(confiner, cover, sources) ||
+        (covers.length === 1 &&
+          scope?.covers.includes(cover) &&
+          isConfinable(confiner, cover, sources)),
     );
     return found?.index ?? null;
   }

@@ -150,11 +150,15 @@ class ExtractorGenerator implements RepresentationSite {
     // Where nothing of the list itself is needed, the links of an earlier fetch mirror it.
     const first = params.map((one) => `Array.isArray(${one}) ? ${one}`).join(' : ');
     const items = params.map((one) => `Array.isArray(${one}) ? ${one}[i] : undefined`);
+    const values = ['x', 'q', ...items].join(', ');
+    // One step of the planner's path goes through lists in lists as well.
+    const inner =
+      this.anchor.path[index + 1] === '@' ? next : `(Array.isArray(a[i]) ? f${index} : ${next})`;
     this.#emit(`f${index}`, params, [
       `const a = ${first === '' ? 'undefined' : `${first} : undefined`};`,
       'if (a === undefined) return undefined;',
       'const o = new Array(a.length);',
-      `for (let i = 0; i < a.length; i++) o[i] = ${next}(${['x', 'q', ...items].join(', ')});`,
+      `for (let i = 0; i < a.length; i++) o[i] = ${inner}(${values});`,
       'return o;',
     ]);
     return `f${index}`;

@@ -1,6 +1,7 @@
 import {
   getNullableType,
   isListType,
+  isNonNullType,
   isObjectType,
   Kind,
   type FieldNode,
@@ -72,9 +73,23 @@ export function rowsBehind(
   mark: FieldMark | undefined,
 ): Rows {
   if (possibleObjects(schema, field.type).length > 0) {
-    return [...rowTypes(schema, policy, field).values()];
+    return [...rowTypes(schema, policy, field)].map(([name, subject]) => {
+      const { exists, recordedAt, owners } = subject;
+      return { exists, recordedAt, owners, named: isNamed(schema, name, subject) };
+    });
   }
-  return mark?.kind === 'classified' ? [{ exists: mark.elements, recordedAt: [], owners: [] }] : [];
+  if (mark?.kind !== 'classified') return [];
+  return [{ exists: mark.elements, recordedAt: [], owners: [], named: true }];
+}
+
+/** A row whose custodian may be missing is nobody's to see, but is counted by its service all the same. */
+function isNamed(schema: GraphQLSchema, name: string, subject: SubjectMark): boolean {
+  const type = schema.getType(name);
+  if (!isObjectType(type)) return false;
+  const fields = type.getFields();
+  const { tenant, account, owners } = subject;
+  const naming = ['field' in tenant ? tenant.field : null, account, ...owners];
+  return naming.every((one) => one === null || isNonNullType(fields[one]?.type));
 }
 
 /**

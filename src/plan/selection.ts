@@ -90,10 +90,15 @@ export interface Confiner {
   readonly scopes: readonly ScopeArgument[];
   /** The object that the field is read from has a subject. */
   readonly underSubject: boolean;
-  /** The subjects of the rows: any one of `exists` makes a row visible. */
-  readonly rows: readonly Pick<SubjectMark, 'exists' | 'recordedAt' | 'owners'>[];
+  readonly rows: readonly RowKind[];
   /** Elements that arguments of the field test: rows without them are gone, so a page of the others has gaps. */
   readonly tested: readonly string[];
+}
+
+/** One type of the rows behind a field: any one of `exists` makes a row visible. */
+export interface RowKind extends Pick<SubjectMark, 'exists' | 'recordedAt' | 'owners'> {
+  /** Every row says whose it is: by the schema the fields that name its custodian and owners are never null. */
+  readonly named: boolean;
 }
 
 /** A `@scope` argument, lifted to a variable that the decision fills. */

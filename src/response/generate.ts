@@ -14,6 +14,7 @@ import { isJudgedByRowsBelow, isJudgedPerElement, rowDependentSlots } from './ro
 import { leafCode, missingCode, type FieldSite } from './leaf-code.ts';
 import { listCode, type ListSite } from './list-code.ts';
 import type { Site } from './responder.ts';
+import { isRepeated } from './repeated.ts';
 import { call, CodeWriter, property } from './write-code.ts';
 
 /** Where code is generated: the selection, and the pieces that its objects are read from. */
@@ -92,7 +93,8 @@ export class ResponseGenerator {
     const fail = field.servedNonNull ? 'return BUBBLE;' : '';
     body.push(`let ${value} = null;`);
     if (refusal !== null || slot === undefined) {
-      body.push(`R.refuse(${site}); ${fail}`);
+      const once = isRepeated(node, field, this.#variant) ? '' : `R.refuse(${site});`;
+      body.push(`${once} ${fail}`);
       return value;
     }
     const hollow = this.#isHollow(field);
@@ -101,7 +103,8 @@ export class ResponseGenerator {
       isJudgedPerElement(slot) || (!hollow && isJudgedByRowsBelow(slot, this.#variant));
     // Without a subject above, the static decision is the whole decision.
     const refused = slot.owned ? `V[${slot.id}] === 0` : `V === null || V[${slot.id}] === 0`;
-    if (judged) body.push(`if (${refused}) { R.refuse(${site}); ${fail} } else {`);
+    const once = isRepeated(node, field, this.#variant) ? '' : `R.refuse(${site});`;
+    if (judged) body.push(`if (${refused}) { ${once} ${fail} } else {`);
     if (hollow) this.#noRows(slot.coordinate, field, value, body);
     else {
       const at: FieldSite = { type: node.type.name, field, shape: place.shape, value, site };

@@ -4,11 +4,13 @@ import type { Slot, TypeSelection } from '../plan/index.ts';
 /** Slots of an object whose values depend on rows and may leave. */
 export function rowDependentSlots(node: TypeSelection, variant: Variant): readonly Slot[] {
   const { slots } = variant.plan.parts;
-  return node.fields.flatMap((field) => {
+  const dependent = node.fields.flatMap((field) => {
     const slot = field.slot === null ? undefined : slots[field.slot];
     const leaves = slot?.rows != null && variant.allowed.refusals[slot.id] === null;
     return slot !== undefined && leaves ? [slot] : [];
   });
+  // Asked under two names it is still one value of the object.
+  return [...new Set(dependent)];
 }
 
 /** Whether the verdict on the subject at hand says if the value's own elements may leave. */
