@@ -24,38 +24,46 @@ export function representationCode(site: RepresentationSite, shape: Shape): stri
   const { anchor } = site;
   const keys = new Set(site.keys.map((one) => one.name));
   const [fragment] = anchor.requires;
-  const lone =
+  const only =
     anchor.requires.length === 1 && fragment?.kind === 'InlineFragment'
       ? JSON.stringify(fragment.typeCondition)
       : 'undefined';
   const body = [
     ...typenameCode(site, shape),
-    `if (t === undefined) t = ${lone};`,
-    `if (!${site.const(typesAsked(site))}.has(t)) return undefined;`,
+    `if (t === undefined) t = ${only};`,
+    ...typesAskedCode(site),
     'let k = ""; let r = ""; let v; let name = t;',
     ...renameTypeCode(site),
   ];
-  for (const [name, required] of requiredKeys(anchor.requires)) {
-    const key = JSON.stringify(`,${JSON.stringify(keySent(anchor, name, required))}:`);
-    const text = required.selections === null ? 'JSON.stringify(v)' : 'v';
+  const required = [...requiredKeys(anchor.requires)];
+  const lone = required.length === 1 && required[0]?.[1].selections === null;
+  for (const [name, one] of required) {
+    const key = JSON.stringify(`,${JSON.stringify(keySent(anchor, name, one))}:`);
+    const text = one.selections === null ? 'JSON.stringify(v)' : 'v';
     const into = keys.has(name) ? 'k' : 'r';
     body.push(
-      `if (${appliesCode(site, required)}) {`,
-      `  ${requiredCode(site, shape, name, required)}`,
+      `if (${appliesCode(site, one)}) {`,
+      `  ${requiredCode(site, shape, name, one)}`,
+      ...(lone ? ['  const p = q.known(name, v); if (p !== undefined) return p;'] : []),
       `  if (v != null) ${into} += ${key} + ${text};`,
       '}',
     );
   }
-  body.push('if (k === "" && r === "") return undefined;', 'return q.add(t, name, k, r);');
+  body.push(
+    'if (k === "" && r === "") return undefined;',
+    lone ? 'return q.addValue(t, name, k, r, v);' : 'return q.add(t, name, k, r);',
+  );
   return body;
 }
 
-/** All types that an object may have to be asked for. */
-function typesAsked({ anchor, schema }: RepresentationSite): ReadonlySet<string> {
-  const conditions = anchor.requires.flatMap((one) =>
-    one.kind === 'InlineFragment' ? [one.typeCondition] : [],
-  );
-  return concreteTypes(conditions, schema);
+/** An object of a type that the plan does not name is not asked for. */
+function typesAskedCode(site: RepresentationSite): string[] {
+  const { requires } = site.anchor;
+  if (requires.some((one) => one.kind === 'Field'))
+    return ['if (t === undefined) return undefined;'];
+  const conditions = requires.flatMap((one) => ('typeCondition' in one ? [one.typeCondition] : []));
+  const types = site.const(concreteTypes(conditions, site.schema));
+  return [`if (!${types}.has(t)) return undefined;`];
 }
 
 /** The planner may ask for an object under the name of its interface: the service knows it as an interface object. */
