@@ -118,6 +118,11 @@ const registry = {
     message: 'The answer was not ready in time',
     retryable: true,
   },
+  CLIENT_GONE: {
+    status: 499,
+    message: 'The client has closed the connection',
+    retryable: true,
+  },
   SHUTTING_DOWN: { status: 503, message: 'This gateway is shutting down', retryable: true },
   // Control plane
   CONTROL_DENIED: { status: 403, message: 'The caller may not do this', retryable: false },

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fetchJwks } from '../adapters/jwks/index.ts';
 import { hivePlanner } from '../adapters/hive-planner/index.ts';
+import { prometheus, type Prometheus } from '../adapters/prometheus/index.ts';
 import { openSqliteStore } from '../adapters/sqlite/index.ts';
 import { trustedIssuers, type Config } from '../config.ts';
 import { createLiveCovers, type LiveCovers } from '../consent/index.ts';
@@ -18,7 +19,7 @@ import { createServer, type ServerLogger, type ServerOptions } from '../server/i
 import { mustBeComplete, readGraph, sha256Hex, shippedFile } from './graph.ts';
 import { startLogs } from './logs.ts';
 import { recordPolicy } from './policy-record.ts';
-import { connectServices } from './service-modules.ts';
+import { connectServices, type ConnectedServices } from './service-modules.ts';
 
 /** A running gateway. */
 export interface Gateway {
@@ -54,7 +55,12 @@ export async function startGateway(config: Config, logger: ServerLogger): Promis
   const graph = await read();
   const { path } = config.storage.url;
   const store = await openSqliteStore({ path, deadlineMs, queueMax: queueEntriesMax });
-  const logs = await startLogs(config.log, store, graph, logger);
+  // Only the trusted listener shows counts, so without it nothing is counted.
+  const metrics = config.trusted === undefined ? null : prometheus(() => performance.now());
+  metrics?.watchServices(connected.states);
+  const services = observed(connected.services, metrics);
+  const commitsTo = metrics?.observedCommits(store);
+  const logs = await startLogs(config.log, store, graph, logger, commitsTo);
   const registry = createRecipientRegistry({ records: store, now: Date.now });
   const cache = { maxAgeMs: config.limits.grantCacheMs, maxEntries: hintsMax, now: Date.now };
   const live = createLiveCovers({ records: store, recipients: registry, cache });
@@ -66,7 +72,7 @@ export async function startGateway(config: Config, logger: ServerLogger): Promis
     const { covers, recipients } = live;
     return createDataPlane({
       supergraph: next,
-      services: connected.services,
+      services,
       logReady: () => logs.ready(),
       newDecisionId: () => randomBytes(12).toString('base64url'),
       log: { ...logs.keys, commits: logs.commits },
@@ -81,6 +87,8 @@ export async function startGateway(config: Config, logger: ServerLogger): Promis
     control,
     identity,
     logger,
+    metrics,
+    serviceStates: connected.states,
     now: Date.now,
   });
   const addresses = await server.listen();
@@ -96,6 +104,15 @@ export async function startGateway(config: Config, logger: ServerLogger): Promis
       await connected.close();
     },
   };
+}
+
+/** The services with their calls counted, where anything is. */
+function observed(
+  services: ConnectedServices['services'],
+  metrics: Prometheus | null,
+): ConnectedServices['services'] {
+  if (metrics === null) return services;
+  return new Map([...services].map(([name, one]) => [name, metrics.observedService(one)]));
 }
 
 /** Who may come in, and what the control plane is. */

@@ -38,16 +38,21 @@ function namedKey(key: Config['log']['sealKey']): NamedKey {
   return { id: key.id, secret: Buffer.from(key.secret.reveal(), 'base64url') };
 }
 
-/** Starts both logs: a boot entry each, then checkpoints and anchors at their cadence. */
+/**
+ * Starts both logs: a boot entry each, then checkpoints and anchors at their cadence.
+ *
+ * @param commitsTo the store as releases reach it
+ */
 export async function startLogs(
   config: Config['log'],
   store: ReleaseStore,
   graph: Supergraph,
   logger: ServerLogger,
+  commitsTo: Pick<ReleaseStore, 'commit' | 'ready'> = store,
 ): Promise<RunningLogs> {
   const keys = entryKeys(config);
   const limits = { batchMax: config.batchEntriesMax, queueMax: config.queueEntriesMax };
-  const commits = new GroupCommit(store, limits);
+  const commits = new GroupCommit(commitsTo, limits);
   const append = (log: LogName, entry: Uint8Array) =>
     commits.commit({ log, bases: [], counters: [], entries: [entry], artefacts: [] });
   const policy = graph.version;

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { httpService } from '../adapters/http-service/index.ts';
+import { httpService, type HttpService } from '../adapters/http-service/index.ts';
 import { inProcessService, type ServiceModule } from '../adapters/in-process-service/index.ts';
 import type { Config } from '../config.ts';
 import { GatewayError } from '../errors.ts';
@@ -14,6 +14,8 @@ export interface ConnectedServices {
    * @throws GatewayError COMPOSITION_FAILED naming every service whose SDL cannot be had
    */
   readSdl(): Promise<readonly ServiceSdl[]>;
+  /** Where the calls of each remote service stand now; one in this process has no circuit. */
+  readonly states: () => ReadonlyMap<string, ReturnType<HttpService['circuitState']>>;
   close(): Promise<void>;
 }
 
@@ -21,6 +23,8 @@ type ServiceConfig = Config['services'][number];
 
 interface Connected {
   readonly service: DataService;
+  /** null in this process. */
+  readonly remote: HttpService | null;
   readonly sdl: () => Promise<string>;
 }
 
@@ -53,7 +57,12 @@ export async function connectServices(
     const ask = connected.get(name)?.sdl ?? (() => Promise.resolve(''));
     return { name, read: sdl === undefined ? ask : () => Promise.resolve(readFile(sdl)) };
   });
-  return { services, readSdl: () => readAll(readers), close };
+  const remotes = [...connected].flatMap(([name, { remote }]) =>
+    remote === null ? [] : [[name, remote] as const],
+  );
+  const states: ConnectedServices['states'] = () =>
+    new Map(remotes.map(([name, remote]) => [name, remote.circuitState()]));
+  return { services, readSdl: () => readAll(readers), states, close };
 }
 
 async function readAll(
@@ -76,7 +85,7 @@ async function connect(one: ServiceConfig): Promise<Connected> {
   if (one.module !== undefined) {
     const module = await loadModule(one.module);
     const service = inProcessService(one.name, module, one.timeoutMs);
-    return { service, sdl: () => Promise.resolve(module.sdl) };
+    return { service, remote: null, sdl: () => Promise.resolve(module.sdl) };
   }
   const service = httpService({
     name: one.name,
@@ -91,7 +100,7 @@ async function connect(one: ServiceConfig): Promise<Connected> {
       now: () => performance.now(),
     },
   });
-  return { service, sdl: () => askForSdl(service, one.timeoutMs) };
+  return { service, remote: service, sdl: () => askForSdl(service, one.timeoutMs) };
 }
 
 /** A module exports `createService`, which makes the service of this process. */

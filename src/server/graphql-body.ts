@@ -11,8 +11,7 @@ export interface GraphqlBody {
 /** Levels of variables; documents have their own limit. */
 const depthMax = 32;
 
-/** `extensions` is not among them: persisted queries are for the operator to register, not for a client. */
-const members: ReadonlySet<string> = new Set(['query', 'variables', 'operationName']);
+const members: ReadonlySet<string> = new Set(['query', 'variables', 'operationName', 'extensions']);
 
 /**
  * The one content type: no other charset, whatever a parser would make of it, and no second reading of the bytes.
@@ -39,7 +38,7 @@ export function readGraphqlBody(bytes: Uint8Array): GraphqlBody {
   if (!isObject(body) || Object.keys(body).some((name) => !members.has(name))) {
     throw new GatewayError('BODY_MALFORMED', 'not one object of known members');
   }
-  const { query, variables = null, operationName = null } = body;
+  const { query, variables = null, operationName = null, extensions = null } = body;
   if (typeof query !== 'string' || query === '') {
     throw new GatewayError('BODY_MALFORMED', 'query is not a text');
   }
@@ -48,6 +47,13 @@ export function readGraphqlBody(bytes: Uint8Array): GraphqlBody {
   }
   if (operationName !== null && (typeof operationName !== 'string' || operationName === '')) {
     throw new GatewayError('BODY_MALFORMED', 'operationName is not a name');
+  }
+  // What a client's tools say there goes no further. A persisted query is for the operator to register, not for a client.
+  if (
+    extensions !== null &&
+    (!isObject(extensions) || Object.hasOwn(extensions, 'persistedQuery'))
+  ) {
+    throw new GatewayError('BODY_MALFORMED', 'extensions are not an object, or persist a query');
   }
   return { query, variables: variables ?? {}, operationName };
 }

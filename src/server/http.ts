@@ -2,8 +2,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import { type ErrorCode, errorSpec, GatewayError } from '../errors.ts';
+import { responseType, statusFor } from './accepted-type.ts';
+import { type Exchange, exchangeOf } from './exchange.ts';
 import { readGraphqlBody } from './graphql-body.ts';
-import type { ServerLogger } from './port.ts';
+import type { ServerLogger, ServerMetrics } from './port.ts';
 import { errorBody, originOf } from './public-errors.ts';
 
 /** What the listeners of a gateway have in common. */
@@ -12,6 +14,8 @@ export interface HttpOptions {
   readonly isDraining: () => boolean;
   readonly logger: ServerLogger;
   readonly logRefusal: (code: ErrorCode, detail: string | null) => void;
+  /** null where nothing is counted. */
+  readonly metrics: ServerMetrics | null;
 }
 
 const json = 'application/json; charset=utf-8';
@@ -25,10 +29,11 @@ const safeHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'no
  * @param allowedMethods the method that each address answers
  */
 export function createFastify(
+  name: Parameters<ServerMetrics['requestEnded']>[0],
   options: HttpOptions,
   allowedMethods: ReadonlyMap<string, string>,
 ): FastifyInstance {
-  const { limits, isDraining } = options;
+  const { limits, isDraining, metrics } = options;
   const fastify = Fastify({
     logger: false,
     trustProxy: false,
@@ -44,7 +49,7 @@ export function createFastify(
     forceCloseConnections: 'idle',
     frameworkErrors: (_error, _request, reply) => {
       // A path that is no URL; Fastify would repeat it. No hook runs for it.
-      void sendError(reply, 'NOT_FOUND');
+      void sendError(reply, 'NOT_FOUND', { accepts: 'any' });
     },
     clientErrorHandler: refuseRawRequest,
   });
@@ -58,6 +63,7 @@ export function createFastify(
     }
   });
   fastify.addHook('onRequest', async (request, reply) => {
+    exchangeOf(request);
     // Before the body, so that nothing is read for an address that does not want it.
     if (request.is404) refuseAddress(request, reply, allowedMethods);
     if (isDraining() && request.method === 'POST') throw new GatewayError('SHUTTING_DOWN');
@@ -65,7 +71,14 @@ export function createFastify(
   fastify.addHook('onSend', async (_request, reply) => {
     void reply.headers(safeHeaders);
   });
-  fastify.setErrorHandler((error, _request, reply) => refuse(error, reply, options));
+  fastify.setErrorHandler((error, request, reply) =>
+    refuse(error, reply, exchangeOf(request), options),
+  );
+  if (metrics !== null) {
+    fastify.addHook('onResponse', async (request) => {
+      metrics.requestEnded(name, request.routeOptions.url ?? 'none', exchangeOf(request).outcome);
+    });
+  }
   return fastify;
 }
 
@@ -78,13 +91,15 @@ export function addressOf(fastify: FastifyInstance): string {
 function refuse(
   error: unknown,
   reply: FastifyReply,
+  exchange: Exchange,
   { logger, logRefusal }: HttpOptions,
 ): FastifyReply {
   const code = codeOf(error);
+  exchange.outcome = code;
   if (code === 'INTERNAL') logger.error(originOf(error), 'A request ended with an internal error');
   logRefusal(code, error instanceof GatewayError ? error.detail : null);
   if (code === 'TOKEN_REFUSED') void reply.header('www-authenticate', 'Bearer');
-  return sendError(reply, code);
+  return sendError(reply, code, exchange);
 }
 
 function refuseAddress(
@@ -98,8 +113,14 @@ function refuseAddress(
   throw new GatewayError('METHOD_NOT_ALLOWED');
 }
 
-function sendError(reply: FastifyReply, code: ErrorCode): FastifyReply {
-  return reply.headers(safeHeaders).code(errorSpec(code).status).type(json).send(errorBody(code));
+function sendError(
+  reply: FastifyReply,
+  code: ErrorCode,
+  { accepts }: Pick<Exchange, 'accepts'>,
+): FastifyReply {
+  const status = statusFor(accepts, code, errorSpec(code).status);
+  const type = accepts === 'response' ? `${responseType}; charset=utf-8` : json;
+  return reply.headers(safeHeaders).code(status).type(type).send(errorBody(code));
 }
 
 function codeOf(error: unknown): ErrorCode {

@@ -5,6 +5,8 @@ import { GatewayError } from '../errors.ts';
 export interface InFlight {
   /** The signal of one request; `response` ends it. */
   begin(response: ServerResponse): AbortSignal;
+  /** How many there are now. */
+  count(): number;
   /** Aborts all that is left; each ends with SHUTTING_DOWN. */
   abortAll(): void;
 }
@@ -22,11 +24,11 @@ export function createInFlight(deadlineMs: number): InFlight {
       response.once('close', () => {
         clearTimeout(deadline);
         controllers.delete(controller);
-        if (!response.writableFinished)
-          controller.abort(new GatewayError('INTERNAL', 'client gone'));
+        if (!response.writableFinished) controller.abort(new GatewayError('CLIENT_GONE'));
       });
       return controller.signal;
     },
+    count: () => controllers.size,
     abortAll: () => {
       for (const controller of controllers) controller.abort(new GatewayError('SHUTTING_DOWN'));
     },

@@ -13,6 +13,8 @@ export type {
   DataPlane,
   ReleaseRequest,
   ServerLogger,
+  ServerMetrics,
+  ServiceState,
 } from './port.ts';
 export {
   createServer,

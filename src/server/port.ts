@@ -1,4 +1,5 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { ErrorCode } from '../errors.ts';
 import type { Caller, ControlCaller } from '../identity/index.ts';
 
 /** What the data plane is asked for, once the door has let the request in. */
@@ -58,6 +59,22 @@ export interface ControlPlane {
   readonly schema: GraphQLSchema;
   /** Context of one request; fresh for each, so that nothing of one caller is seen by another. */
   readonly contextFor: (caller: ControlCaller) => object;
+}
+
+/** How a request ended: with an answer, or with a code alone. */
+export type RequestOutcome = ErrorCode | 'OK';
+
+/** Where a service's calls stand: they pass, they are refused at once, or one may try. */
+export type ServiceState = 'closed' | 'open' | 'half-open';
+
+/** Counts for the operator. No label holds anything that a client or a customer wrote. */
+export interface ServerMetrics {
+  /** `address` is one that the listener serves, or `none`. */
+  requestEnded(listener: 'ordinary' | 'trusted', address: string, outcome: RequestOutcome): void;
+  /** Where the number of requests in flight is read from when it is asked for. */
+  watchInFlight(count: () => number): void;
+  /** Everything that was counted, as a scraper reads it. */
+  exposition(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
 /** The operator's log. Fields never hold values of a request or an answer. */

@@ -2,9 +2,11 @@ import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../errors.ts';
+import { responseType, statusFor } from './accepted-type.ts';
+import { exchangeOf, outcomeOf } from './exchange.ts';
 import { checkMediaType, type GraphqlBody } from './graphql-body.ts';
 import { type InFlight, orAborted } from './in-flight.ts';
-import type { DataPlane } from './port.ts';
+import type { DataPlane, ServerMetrics, ServiceState } from './port.ts';
 
 /** One GraphQL address: how its callers are known and what runs their operations. */
 export interface GraphqlRoute<Context extends BaseContext> {
@@ -50,12 +52,23 @@ export function addGraphqlRoute<Context extends BaseContext>(
       const context = await route.contextFor(authorizationOf(request), signal);
       admitted.set(request, { context, signal });
       shared.admitDocument(body.query);
-      // Nothing behind the door sees what the client's headers said; Apollo asks for these two.
-      request.raw.headers = { host: 'gateway.invalid', 'content-type': 'application/json' };
+      // Nothing behind the door sees what the client's headers said; Apollo asks for these.
+      request.raw.headers = {
+        host: 'gateway.invalid',
+        'content-type': 'application/json',
+        ...(exchangeOf(request).accepts === 'response' ? { accept: responseType } : {}),
+      };
     },
     handler: async (request, reply) => {
       const { signal } = known(request);
-      return orAborted(Promise.resolve(runApollo.call(fastify, request, reply)), signal);
+      const body = await orAborted(
+        Promise.resolve(runApollo.call(fastify, request, reply)),
+        signal,
+      );
+      const exchange = exchangeOf(request);
+      exchange.outcome = outcomeOf(reply.statusCode, body);
+      void reply.code(statusFor(exchange.accepts, exchange.outcome, reply.statusCode));
+      return body;
     },
   });
 }
@@ -67,19 +80,31 @@ function authorizationOf(request: FastifyRequest): string | undefined {
   return values[0];
 }
 
-/** `/healthz`: the process runs. `/readyz`: it would serve. Neither says more than that. */
+/**
+ * `/healthz`: the process runs. `/readyz`: it would serve, and where the calls of each remote service stand. A service
+ * that is down makes nothing unready: its fields say so, and the rest is answered.
+ */
 export function addProbeRoutes(
   fastify: FastifyInstance,
   dataPlane: Pick<DataPlane, 'ready'>,
+  serviceStates: () => ReadonlyMap<string, ServiceState>,
   isDraining: () => boolean,
 ): void {
-  const say = (reply: FastifyReply, status: number, text: string): FastifyReply =>
-    reply.code(status).type('application/json; charset=utf-8').send(`{"status":"${text}"}`);
+  const say = (reply: FastifyReply, status: number, body: object): FastifyReply =>
+    reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
 
-  fastify.get('/healthz', (_request, reply) => say(reply, 200, 'up'));
+  fastify.get('/healthz', (_request, reply) => say(reply, 200, { status: 'up' }));
   fastify.get('/readyz', async (_request, reply) => {
     const ready = !isDraining() && (await isReady(dataPlane));
-    return ready ? say(reply, 200, 'ready') : say(reply, 503, 'not ready');
+    return say(reply, ready ? 200 : 503, { ready, services: Object.fromEntries(serviceStates()) });
+  });
+}
+
+/** Adds `/metrics`, for the trusted listener. */
+export function addMetricsRoute(fastify: FastifyInstance, metrics: ServerMetrics): void {
+  fastify.get('/metrics', async (_request, reply) => {
+    const { contentType, text } = await metrics.exposition();
+    return reply.type(contentType).send(text);
   });
 }
 

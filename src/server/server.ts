@@ -6,9 +6,9 @@ import { createControlApollo, createDataApollo, type DataContext } from './apoll
 import { createDocumentGate } from './document-gate.ts';
 import { addressOf, createFastify, type HttpOptions } from './http.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
-import type { ControlPlane, DataPlane, ServerLogger } from './port.ts';
+import type { ControlPlane, DataPlane, ServerLogger, ServerMetrics, ServiceState } from './port.ts';
 import { createRefusalLog } from './refusal-log.ts';
-import { addGraphqlRoute, addProbeRoutes, type SharedByRoutes } from './routes.ts';
+import { addGraphqlRoute, addMetricsRoute, addProbeRoutes, type SharedByRoutes } from './routes.ts';
 
 export interface ServerOptions {
   readonly config: Pick<Config, 'dataPlane' | 'limits' | 'trusted'>;
@@ -16,6 +16,10 @@ export interface ServerOptions {
   readonly control: ControlPlane;
   readonly identity: Identity;
   readonly logger: ServerLogger;
+  /** Shown on the trusted listener; null where nothing is counted. */
+  readonly metrics: ServerMetrics | null;
+  /** Where the calls of each remote service stand, by its name. */
+  readonly serviceStates: () => ReadonlyMap<string, ServiceState>;
   /** Milliseconds since the epoch; only to keep the log from being filled. */
   readonly now: () => number;
 }
@@ -53,7 +57,7 @@ const flushMs = 500;
 
 /** The HTTP server with data plane, control plane and probes. Listens on nothing before `listen`. */
 export async function createServer(options: ServerOptions): Promise<GatewayServer> {
-  const { config, logger, now } = options;
+  const { config, logger, metrics, now } = options;
   const state = { draining: false };
   const inFlight = createInFlight(config.limits.requestDeadlineMs);
   const shared: Shared = {
@@ -64,8 +68,10 @@ export async function createServer(options: ServerOptions): Promise<GatewayServe
       isDraining: () => state.draining,
       logger,
       logRefusal: createRefusalLog(logger, now),
+      metrics,
     },
   };
+  metrics?.watchInFlight(() => inFlight.count());
   const ordinary = await ordinaryListener(options, shared);
   const trusted = config.trusted && (await trustedListener(options, shared, config.trusted.listen));
   const listeners = [ordinary, ...(trusted === undefined ? [] : [trusted])];
@@ -85,9 +91,9 @@ export async function createServer(options: ServerOptions): Promise<GatewayServe
 
 /** What callers reach: data plane, control plane and probes. */
 async function ordinaryListener(options: ServerOptions, shared: Shared): Promise<Listener> {
-  const { config, dataPlane, control, identity, logger } = options;
+  const { config, dataPlane, control, identity, logger, serviceStates } = options;
   const methods = { '/graphql': 'POST', '/control': 'POST', '/healthz': 'GET', '/readyz': 'GET' };
-  const fastify = createFastify(shared.http, new Map(Object.entries(methods)));
+  const fastify = createFastify('ordinary', shared.http, new Map(Object.entries(methods)));
   const dataApollo = createDataApollo(dataPlane, logger);
   const controlApollo = createControlApollo(control, logger);
   await dataApollo.start();
@@ -103,7 +109,7 @@ async function ordinaryListener(options: ServerOptions, shared: Shared): Promise
     },
     shared,
   );
-  addProbeRoutes(fastify, dataPlane, shared.http.isDraining);
+  addProbeRoutes(fastify, dataPlane, serviceStates, shared.http.isDraining);
   return { fastify, apollos: [dataApollo, controlApollo], listen: config.dataPlane.listen };
 }
 
@@ -112,14 +118,16 @@ async function ordinaryListener(options: ServerOptions, shared: Shared): Promise
  * introspection in.
  */
 async function trustedListener(
-  { dataPlane, identity, logger }: ServerOptions,
+  { dataPlane, identity, logger, metrics }: ServerOptions,
   shared: Shared,
   listen: Listener['listen'],
 ): Promise<Listener> {
-  const fastify = createFastify(shared.http, new Map([['/graphql', 'POST']]));
+  const methods = { '/graphql': 'POST', ...(metrics === null ? {} : { '/metrics': 'GET' }) };
+  const fastify = createFastify('trusted', shared.http, new Map(Object.entries(methods)));
   const apollo = createDataApollo(dataPlane, logger, true);
   await apollo.start();
   addDataRoute(fastify, apollo, identity, shared);
+  if (metrics !== null) addMetricsRoute(fastify, metrics);
   return { fastify, apollos: [apollo], listen };
 }
 

@@ -26,6 +26,12 @@ export class Circuit {
     return this.#failures >= this.#options.failuresMax;
   }
 
+  /** Half-open: the next call, or the one that is on its way, decides. */
+  get state(): 'closed' | 'open' | 'half-open' {
+    if (!this.isOpen) return 'closed';
+    return this.#isTrying || this.#options.now() >= this.#openUntil ? 'half-open' : 'open';
+  }
+
   /** Whether a call may go out now. Whoever is let out must report back by `succeeded` or `failed`. */
   admits(): boolean {
     if (!this.isOpen) return true;

@@ -19,12 +19,18 @@ export interface HttpServiceOptions {
   readonly circuit: CircuitOptions;
 }
 
+/** A data service that is left alone while it is down. */
+export interface HttpService extends DataService {
+  /** Where its calls stand now. */
+  circuitState(): Circuit['state'];
+}
+
 /**
  * A data service over HTTP. Sends nothing of the caller: no header, no cookie, no token travels on. Redirects are not
  * followed, and an answer that is too large, too slow or no GraphQL answer is no answer. A call that found no
  * connection is made once more, as it never reached the service.
  */
-export function httpService(options: HttpServiceOptions): DataService {
+export function httpService(options: HttpServiceOptions): HttpService {
   const { origin, pathname, search } = new URL(options.url);
   const pool = new Pool(origin, {
     connections: options.connectionsMax,
@@ -66,6 +72,7 @@ export function httpService(options: HttpServiceOptions): DataService {
         throw new GatewayError('SERVICE_UNAVAILABLE', options.name, { cause });
       }
     },
+    circuitState: () => circuit.state,
     close: () => pool.destroy(),
   };
 }

@@ -1,1 +1,1 @@
-export { httpService, type HttpServiceOptions } from './http-service.ts';
+export { httpService, type HttpService, type HttpServiceOptions } from './http-service.ts';

@@ -108,6 +108,8 @@ export async function aServer(
     },
     identity: changes.identity ?? (await anIdentity()),
     logger: loggerInto(lines),
+    metrics: null,
+    serviceStates: () => new Map([['mail', 'half-open']]),
     now: () => 1_800_000_000_000,
   });
   open.push(server);
@@ -195,7 +197,11 @@ export function send(world: World, sent: Sent): Promise<Reply> {
 export const ask = (
   world: World,
   query: string,
-  rest: { readonly variables?: unknown; readonly operationName?: unknown } = {},
+  rest: {
+    readonly variables?: unknown;
+    readonly operationName?: unknown;
+    readonly extensions?: unknown;
+  } = {},
 ): Promise<Reply> => send(world, { body: JSON.stringify({ query, ...rest }) });
 
 export const askControl = (world: World, query: string, variables?: unknown): Promise<Reply> =>

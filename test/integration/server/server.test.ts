@@ -194,7 +194,7 @@ describe('the probes', () => {
     });
     expect(await send(world, { ...probe, path: '/readyz' })).toMatchObject({
       status: 200,
-      text: '{"status":"ready"}',
+      text: '{"ready":true,"services":{"mail":"half-open"}}',
     });
   });
 
@@ -211,7 +211,10 @@ describe('the probes', () => {
     const world = await aServer();
     world.behaviour.ready = ready;
     const reply = await send(world, { ...probe, path: '/readyz' });
-    expect([reply.status, reply.text]).toEqual([503, '{"status":"not ready"}']);
+    expect([reply.status, reply.text]).toEqual([
+      503,
+      '{"ready":false,"services":{"mail":"half-open"}}',
+    ]);
     expect((await send(world, { ...probe, path: '/healthz' })).status).toBe(200);
   });
 });
