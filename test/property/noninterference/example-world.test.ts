@@ -1,7 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDataService, serviceNames } from '../../../examples/contoso/services/index.ts';
 import { generateWorld } from '../../../examples/contoso/world/index.ts';
@@ -97,7 +97,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 function pathOver(database: string) {
   const opened = serviceNames.map((name) => [name, createDataService(name, { database })] as const);
-  const path = releasePath({ graph, services: Object.fromEntries(opened) as never });
+  const path = releasePath({ graph, services: Object.fromEntries(opened) });
   return { path, close: () => opened.forEach(([, service]) => service.close()) };
 }
 
