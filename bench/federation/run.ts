@@ -5,12 +5,12 @@ import { json, tables } from './report.ts';
 
 const full = {
   engines: { rounds: 5, warmUpMs: 3_000, roundMs: 1_500, connections: 0, budgetMs: 80_000 },
-  http: { rounds: 5, warmUpMs: 3_000, roundMs: 2_000, connections: 50, budgetMs: 230_000 },
+  http: { rounds: 5, warmUpMs: 5_000, roundMs: 2_000, connections: 50, budgetMs: 230_000 },
 } satisfies Record<string, Schedule>;
 
 const quick = {
   engines: { rounds: 2, warmUpMs: 1_200, roundMs: 600, connections: 0, budgetMs: 20_000 },
-  http: { rounds: 2, warmUpMs: 1_000, roundMs: 800, connections: 50, budgetMs: 50_000 },
+  http: { rounds: 2, warmUpMs: 1_500, roundMs: 800, connections: 50, budgetMs: 50_000 },
 } satisfies Record<string, Schedule>;
 
 /** Measures the five gateways and prints tables, and as the last line the figures as JSON when asked for. */
