@@ -104,6 +104,18 @@ class ExtractorGenerator implements RepresentationSite {
       if (one.selections === undefined) continue;
       for (const id of shape.child(one.name).anchors) if (!this.#own.has(id)) this.#links.add(id);
     }
+    this.#needLists(root);
+  }
+
+  /** Links mirror lists but do not tell a list in a list from a list below an object: the lists themselves do. */
+  #needLists(root: Shape): void {
+    let shape = root;
+    for (const segment of this.anchor.path) {
+      if (segment !== '@' && 'Field' in segment) shape = shape.child(segment.Field);
+      if (segment !== '@' || this.#pieces(shape).length > 0) continue;
+      const list = shape.sources.find((one) => one.anchor === null && one.fetch !== this.#fetch.id);
+      if (list !== undefined) this.#need(list);
+    }
   }
 
   #needKeys(shape: Shape, keys: ReadonlySet<string>): void {
@@ -147,8 +159,9 @@ class ExtractorGenerator implements RepresentationSite {
   #list(index: number, shape: Shape): string {
     const next = this.#segment(index + 1, shape, false);
     const params = this.#params(shape);
-    // Where nothing of the list itself is needed, the links of an earlier fetch mirror it.
-    const first = params.map((one) => `Array.isArray(${one}) ? ${one}`).join(' : ');
+    const first = this.#pieces(shape)
+      .map((one) => `Array.isArray(${one}) ? ${one}`)
+      .join(' : ');
     const items = params.map((one) => `Array.isArray(${one}) ? ${one}[i] : undefined`);
     const values = ['x', 'q', ...items].join(', ');
     // One step of the planner's path goes through lists in lists as well.
@@ -176,8 +189,12 @@ class ExtractorGenerator implements RepresentationSite {
 
   /** Names of the pieces at a place (those that are values of the object above, or all of them) and of its links. */
   #params(shape: Shape, withEntities = false): readonly string[] {
+    return [...this.#pieces(shape, withEntities), ...this.linksAt(shape).map((id) => `l${id}`)];
+  }
+
+  #pieces(shape: Shape, withEntities = false): readonly string[] {
     const pieces = this.sources(shape).filter((one) => withEntities || one.anchor === null);
-    return [...pieces.map((one) => `s${one.id}`), ...this.linksAt(shape).map((id) => `l${id}`)];
+    return pieces.map((one) => `s${one.id}`);
   }
 
   /** Turns the links that end here into entities. */

@@ -3,6 +3,7 @@ import { readyProgram, runProgram, type ReadyProgram } from './execute.ts';
 import { FetchedData } from './fetched-data.ts';
 import type { DataService } from './port.ts';
 import { fetchProgram } from './program.ts';
+import { nestLists } from './shape.ts';
 
 const programs = new WeakMap<Variant, ReadyProgram>();
 
@@ -11,7 +12,9 @@ function programOf(variant: Variant): ReadyProgram {
   const known = programs.get(variant);
   if (known !== undefined) return known;
   const { whole } = variant.plan.parts.supergraph;
-  const made = readyProgram(fetchProgram(variant.queryPlan, whole), whole);
+  const program = fetchProgram(variant.queryPlan, whole);
+  nestLists(program.shape, variant.plan.parts.root);
+  const made = readyProgram(program, whole);
   programs.set(variant, made);
   return made;
 }

@@ -1,3 +1,4 @@
+import { listDepth, type Selection } from '../plan/index.ts';
 import type { RawField } from './raw-fields.ts';
 
 /**
@@ -24,6 +25,8 @@ export class Shape {
   readonly children = new Map<string, Shape>();
   /** Anchors at this place and below. */
   readonly anchors = new Set<number>();
+  /** How many lists the value here is nested in, where it is a list at all. */
+  lists = 1;
 
   child(key: string): Shape {
     const known = this.children.get(key);
@@ -47,6 +50,24 @@ export class Shape {
         { id: nextId(), fetch, parent: source, key, anchor: null, fields },
         nextId,
       );
+    }
+  }
+}
+
+/** Takes over from the operation which places hold lists of lists. */
+export function nestLists(
+  shape: Shape,
+  selection: Selection,
+  seen: Set<Selection> = new Set(),
+): void {
+  if (seen.has(selection)) return;
+  seen.add(selection);
+  for (const node of selection.byType.values()) {
+    for (const { planKey, type, child } of node.fields) {
+      const below = child === null ? undefined : shape.children.get(planKey);
+      if (child === null || below === undefined) continue;
+      below.lists = Math.max(1, listDepth(type));
+      nestLists(below, child, seen);
     }
   }
 }

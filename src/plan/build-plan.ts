@@ -159,7 +159,9 @@ export class PlanBuilder {
           : key in one.getFields(),
       ),
     );
-    const confiner = this.#registry.confiner([...place.position.path, planKey], type, field, node);
+    const path = [...place.position.path, planKey];
+    const isInside = place.confiner !== null;
+    const confiner = this.#registry.confiner(path, type, field, node, isInside);
     const marks = argumentMarks(this.#supergraph.policy, type.name, node);
     const child = this.#child(
       place,

@@ -35,12 +35,16 @@ export class Registry {
     this.#supergraph = supergraph;
   }
 
-  /** The confiner of a field at a place; null where neither arguments nor rows below ask for one. */
+  /**
+   * The confiner of a field at a place; null where neither arguments nor rows below ask for one.
+   * @param isInside something above confines the rows already: counts inside a connection are of its rows
+   */
   confiner(
     place: readonly string[],
     type: GraphQLObjectType,
     field: Field,
     node: FieldNode,
+    isInside: boolean,
   ): number | null {
     const { policy, whole } = this.#supergraph;
     const at = `${place.join('.')}@${type.name}`;
@@ -49,8 +53,9 @@ export class Registry {
     const firstVariable = this.confiners.reduce((sum, one) => sum + one.scopes.length, 0);
     const scopes = scopeArguments(policy, type.name, field, node, firstVariable);
     const underSubject = isUnderSubject(policy, type);
-    // Inside a connection, counts and page information are confined by what confines the connection.
-    const entry = underSubject || type === whole.getQueryType();
+    // A connection that carries customer data itself has a subject, its container's, and is inside all the same.
+    const hasSubject = policy.types.get(type.name)?.subject != null;
+    const entry = hasSubject || (underSubject && !isInside) || type === whole.getQueryType();
     const asks =
       scopes.length > 0 ||
       hasRowDependentArguments(policy, type.name, field) ||
