@@ -1,4 +1,5 @@
 import type { DocumentNode } from 'graphql';
+import { GatewayError } from '../../src/errors.ts';
 import { checkCase, documentOf, stageOf, type Stage } from './check-case.ts';
 import { Draw } from './draw.ts';
 import { fastStore, type Store } from './gateway.ts';
@@ -23,6 +24,8 @@ export interface Counts {
   changed: number;
   /** Operations that were not valid. */
   invalid: number;
+  /** Operations that the query planner could not plan: refused as a whole, and nothing was asked. */
+  unplanned: number;
 }
 
 export interface Failure {
@@ -42,7 +45,7 @@ export interface CampaignOptions {
 }
 
 export function noCounts(): Counts {
-  return { worlds: 0, cases: 0, released: 0, refused: 0, erroring: 0, empty: 0, changed: 0, invalid: 0 };
+  return { worlds: 0, cases: 0, released: 0, refused: 0, erroring: 0, empty: 0, changed: 0, invalid: 0, unplanned: 0 };
 }
 
 /** The world of a seed. */
@@ -92,6 +95,10 @@ async function runCase(
     problems.push(...result.problems);
     count(counts, result.expected, changeSeed);
   } catch (error) {
+    if (error instanceof GatewayError && error.detail === 'the operation cannot be planned') {
+      counts.unplanned++;
+      return null;
+    }
     const cause = error instanceof Error ? (error.cause ?? '') : '';
     problems.push(`thrown ${error instanceof Error ? (error.stack ?? '') : ''} ${String(cause)}`);
   }

@@ -31,6 +31,8 @@ interface Asked {
   readonly args: Readonly<Record<string, unknown>>;
   /** Elements that the arguments carry or test by their own marks. */
   readonly testing: readonly string[];
+  /** Whether something above confines the rows already. */
+  readonly isInside: boolean;
   /** Whether the operation asks for anything here that depends on which rows there are. */
   readonly counting: boolean;
 }
@@ -39,10 +41,11 @@ type Scopes = ReadonlyMap<string, { list: boolean; values: readonly string[] | n
 
 /** null where neither the field's arguments nor anything behind it has to do with which rows exist. */
 export function confinementOf(marks: Marks, basis: Basis, asked: Asked): Confinement | null {
-  const { type, field, written, args, testing, counting } = asked;
+  const { type, field, written, args, testing, isInside, counting } = asked;
   const scopes = scopesOf(marks, type, field, args);
   const underSubject = marks.isOwned(type);
-  const entry = underSubject || type === 'Query';
+  const hasSubject = marks.subject(type) !== null;
+  const entry = hasSubject || (underSubject && !isInside) || type === 'Query';
   const counts = dependsOnRows(marks, type, field);
   const countsBehind = entry && [...connecting(marks, field)].some((one) => countsIn(marks, one));
   const countsArgument = field.args.some((one) => marks.argument(type, field, one.name).countsRows);

@@ -128,7 +128,8 @@ class Oracle {
       .filter((one) => one.value.kind !== Kind.NULL)
       .map((one) => one.name.value);
     const counting = counts || this.#countsBelow(field, sets);
-    const question = { type, field, written, args, testing, counting };
+    const isInside = place.confinement !== null;
+    const question = { type, field, written, args, testing, isInside, counting };
     const own = confinementOf(marks, this.#basis, question);
     const tested = [...new Set([...inherited, ...(own?.tested ?? testing)])];
     const nearest = own ?? place.confinement;
