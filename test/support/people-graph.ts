@@ -121,7 +121,7 @@ function scoring(sdl: string): DataService {
       Customer: ({ id, ssn }) => ({
         __typename: 'Customer',
         id,
-        risk: ssn === undefined ? null : Number(String(ssn).slice(-1)) + 900,
+        risk: ssn === undefined ? null : 900 + JSON.stringify(ssn).length - 8,
       }),
     },
     createContext: () => ({}),

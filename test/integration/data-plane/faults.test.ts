@@ -225,7 +225,7 @@ describe('a refusal', () => {
       const ids = (answer.body.errors ?? []).map((one) => one.extensions?.decisionId);
       expect(ids).toHaveLength(3);
       expect(answer.entries[0]?.refused.map((one) => one.decision)).toEqual(ids);
-      const rows = (answer.body.data?.['recentMessages'] as readonly unknown[]).length;
+      const rows = (answer.body.data?.['recentMessages'] as readonly unknown[] | undefined)?.length;
       expect(answer.body.errors?.map((one) => one.extensions?.rows)).toEqual([rows, rows, rows]);
       for (const one of ids) seen.add(String(one));
     }
