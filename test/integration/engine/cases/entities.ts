@@ -148,6 +148,76 @@ export const entityCases: readonly EngineCase[] = [
     calls: { catalogue: 1, people: 1 },
   },
   {
+    name: 'goes on through a list below an entity of a list, where only links lead there',
+    services: () => [
+      catalogue(),
+      subgraph({
+        name: 'sales',
+        sdl: `type Query { version: Int }
+          type Book @key(fields: "id") { id: ID! copies: [Copy] }
+          type Copy @key(fields: "nr") { nr: ID! shelf: Shelf }
+          type Shelf @key(fields: "id") { id: ID! }`,
+        entities: {
+          Book: (one) => ({
+            ...one,
+            copies: ['x', 'y'].map((n) => ({ __typename: 'Copy', nr: `${String(one['id'])}${n}` })),
+          }),
+        },
+      }),
+      subgraph({
+        name: 'shelves',
+        sdl: `type Query { open: Int }
+          type Copy @key(fields: "nr") { nr: ID! place: Shelf }
+          type Shelf @key(fields: "id") { id: ID! }`,
+        entities: {
+          Copy: (one) => ({ ...one, place: { __typename: 'Shelf', id: `s${String(one['nr'])}` } }),
+        },
+      }),
+      subgraph({
+        name: 'rooms',
+        sdl: `type Query { wide: Int } type Shelf @key(fields: "id") { id: ID! room: String }`,
+        entities: { Shelf: (one) => ({ ...one, room: `room of ${String(one['id'])}` }) },
+      }),
+    ],
+    query: '{ books { copies { place { room } } } }',
+    data: {
+      books: ['b1', 'b2', 'b3'].map((book) => ({
+        copies: ['x', 'y'].map((n) => ({ place: { room: `room of s${book}${n}` } })),
+      })),
+    },
+  },
+  {
+    name: 'finds entities in lists of lists',
+    services: () => [
+      subgraph({
+        name: 'grid',
+        sdl: `type Query { rows: [[Cell]] } type Cell @key(fields: "id") { id: ID! beside: [[Cell]] }`,
+        query: {
+          rows: [
+            [{ __typename: 'Cell', id: 'a', beside: [[{ __typename: 'Cell', id: 'b' }], null] }],
+            null,
+            [],
+            [{ __typename: 'Cell', id: 'c', beside: [] }],
+          ],
+        },
+      }),
+      subgraph({
+        name: 'names',
+        sdl: 'type Query { v: Int } type Cell @key(fields: "id") { id: ID! name: String }',
+        entities: { Cell: (one) => ({ ...one, name: `cell ${String(one['id'])}` }) },
+      }),
+    ],
+    query: '{ rows { name beside { name } } }',
+    data: {
+      rows: [
+        [{ name: 'cell a', beside: [[{ name: 'cell b' }], null] }],
+        null,
+        [],
+        [{ name: 'cell c', beside: [] }],
+      ],
+    },
+  },
+  {
     name: 'leaves what a service does not know null',
     services: () => [
       catalogue(),
