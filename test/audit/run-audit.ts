@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openSqliteStore, type SqliteStore } from '../../src/adapters/sqlite/index.ts';
+import type { Supergraph } from '../../src/supergraph/index.ts';
 import { GatewayError } from '../../src/errors.ts';
 import {
   compose,
@@ -36,6 +37,8 @@ interface Score {
   readonly passed: number;
   /** Mutations, which the gateway refuses by policy. */
   readonly refused: number;
+  /** Calls to services. */
+  readonly calls: number;
   readonly failures: readonly string[];
 }
 
@@ -46,6 +49,7 @@ async function runSuite(
   store: SqliteStore,
 ): Promise<Score> {
   const markers = new Markers();
+  let calls = 0;
   const ready = options.ownComposition ? null : await suite.supergraph();
   const bare = compose(suite.services, '', ready);
   const supergraph = compose(suite.services, state.overlay(bare.whole), ready);
@@ -57,12 +61,13 @@ async function runSuite(
       name,
       sdl,
       async execute(request, signal) {
+        calls++;
         const answer = await audit.post(url, request, signal);
         return (state.empty ? markers.put(answer) : answer) as { data?: unknown };
       },
     })),
   });
-  const failures: string[] = [];
+  const failures = gaps(supergraph).map((one) => `${suite.id}: ${one}`);
   let passed = 0;
   let refused = 0;
   for (const [n, one] of suite.cases.entries()) {
@@ -75,7 +80,15 @@ async function runSuite(
     if (problem === null) passed++;
     else failures.push(`${suite.id} ${n}\n${one.query}\n${problem}`);
   }
-  return { passed, refused, failures };
+  return { passed, refused, calls, failures };
+}
+
+/** Marks that are missing: with them, a state would not be what it says. */
+function gaps(supergraph: Supergraph): readonly string[] {
+  const missing = new Set(['UNCLASSIFIED', 'SUBJECT_MISSING', 'MARK_INVALID']);
+  return supergraph.findings
+    .filter((one) => missing.has(one.code))
+    .map((one) => `${one.coordinate} ${one.message}`);
 }
 
 async function judged(
@@ -119,7 +132,7 @@ async function runState(
     deadlineMs: 5_000,
     queueMax: 100,
   });
-  const total = { passed: 0, refused: 0, cases: 0 };
+  const total = { passed: 0, refused: 0, cases: 0, calls: 0 };
   const failures: string[] = [];
   console.log(`\n${state.name}: ${state.says}`);
   try {
@@ -128,12 +141,14 @@ async function runState(
       const score = await runSuite(audit, suite, state, store).catch((error: unknown) => ({
         passed: 0,
         refused: 0,
+        calls: 0,
         failures: [`${suite.id}: ${error instanceof Error ? (error.stack ?? '') : String(error)}`],
       }));
       const { passed, refused } = score;
       const cases = suite.cases.length;
       total.passed += passed;
       total.refused += refused;
+      total.calls += score.calls;
       total.cases += cases;
       failures.push(...score.failures);
       const note = refused === 0 ? '' : `, ${refused} mutations refused`;
@@ -147,7 +162,7 @@ async function runState(
   }
   for (const one of failures) console.log(`\n${one}`);
   console.log(
-    `${state.name}: ${total.passed} of ${total.cases} as expected, ${total.refused} mutations refused by policy, ${failures.length} failed`,
+    `${state.name}: ${total.passed} of ${total.cases} as expected, ${total.refused} mutations refused by policy, ${failures.length} failed; ${total.calls} calls to services`,
   );
   return failures.length === 0;
 }
