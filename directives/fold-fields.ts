@@ -57,25 +57,31 @@ export function fieldRules(sources: RuleSources): (type: Fielded, field: Field) 
   function reach(start: Fielded, field: Field): FieldRule {
     let rule = nothingSaid;
     const seen = new Set<string>();
-    const waiting: [Fielded, Field][] = [[start, field]];
+    const waiting: { readonly at: readonly [Fielded, Field]; readonly isSource: boolean }[] = [
+      { at: [start, field], isSource: false },
+    ];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      const [type, one] = next;
+      const [type, one] = next.at;
       const coordinate = `${type.name}.${one.name}`;
       if (seen.has(coordinate)) continue;
       seen.add(coordinate);
-      rule = join(rule, own(type, one));
+      let here = own(type, one);
       for (const above of type.getInterfaces()) {
         const same = above.getFields()[one.name];
-        if (same !== undefined) rule = join(rule, own(above, same));
+        if (same !== undefined) here = join(here, own(above, same));
       }
+      rule = join(rule, here);
+      // What nobody has classified never leaves, so nothing that is computed from it does.
+      const unsaid = here.elements.size === 0 && here.open === null;
+      if (next.isSource && unsaid && isPlain(one)) rule = { ...rule, unsupported: true };
       const below = isInterfaceType(type) ? schema.getImplementations(type) : null;
       for (const other of below === null ? [] : [...below.objects, ...below.interfaces]) {
         const same = other.getFields()[one.name];
-        if (same !== undefined) waiting.push([other, same]);
+        if (same !== undefined) waiting.push({ at: [other, same], isSource: next.isSource });
       }
       for (const source of required.get(coordinate) ?? []) {
         const at = fieldAt(schema, source);
-        if (at !== null) waiting.push(at);
+        if (at !== null) waiting.push({ at, isSource: true });
       }
     }
     return rule;

@@ -60,7 +60,8 @@ export class VerdictMaker {
     const leaves = (slot: Slot): boolean => {
       if (this.#allowed.refusals[slot.id] !== null || !slotElements(slot).every(held)) return false;
       const confiner = this.#parentConfiner(slot);
-      if (confiner === null) return true;
+      // Where nobody has such rows the field answers as no rows, whoever the parent is.
+      if (confiner === null || this.#allowed.scopes[confiner.id]?.empty === true) return true;
       const cover = this.#coverOfAllRows(confiner, bearings);
       if (cover !== null) confinedBy.set(slot.id, [cover]);
       return cover !== null;

@@ -2,6 +2,7 @@ import {
   buildASTSchema,
   getNamedType,
   isAbstractType,
+  isInterfaceType,
   isObjectType,
   Kind,
   visit,
@@ -25,9 +26,12 @@ export function servedSchema(
   const nullable: string[] = [];
   const relax = (typeName: string, field: FieldDefinitionNode): FieldDefinitionNode => {
     const coordinate = `${typeName}.${field.name.value}`;
-    if (field.type.kind !== Kind.NON_NULL_TYPE || !mayBeRefused(coordinate, field, whole, policy)) {
-      return field;
-    }
+    // An interface promises no more than the weakest of its implementers.
+    const names = [typeName, ...implementersOf(typeName, whole)];
+    const refusable = names.some((one) =>
+      mayBeRefused(`${one}.${field.name.value}`, field, whole, policy),
+    );
+    if (field.type.kind !== Kind.NON_NULL_TYPE || !refusable) return field;
     nullable.push(coordinate);
     return { ...field, type: field.type.type };
   };
@@ -42,6 +46,13 @@ export function servedSchema(
     }),
   });
   return { schema: buildASTSchema(document, { assumeValidSDL: true }), nullable };
+}
+
+function implementersOf(typeName: string, whole: GraphQLSchema): readonly string[] {
+  const type = whole.getType(typeName);
+  if (!isInterfaceType(type)) return [];
+  const { objects, interfaces } = whole.getImplementations(type);
+  return [...objects, ...interfaces].map((one) => one.name);
 }
 
 function mayBeRefused(
