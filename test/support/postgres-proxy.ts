@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** Stands between a store and the server, on 127.0.0.1. */
+export interface PostgresProxy {
+  /** The same database, through the proxy. */
+  through(url: string): string;
+  /** Keeps back what the server says; what the store says still arrives. */
+  freezeAnswers(): void;
+  thaw(): void;
+  /** Ends every connection. */
+  cut(): void;
+  close(): Promise<void>;
+}
+
+/** The message BackendKeyData: type, length 12, then the process's number. */
+const KEY_DATA = Buffer.from([0x4b, 0, 0, 0, 12]);
+
+/**
+ * `asPooler` gives clients another number for their session's process than the server did, as a pooler does, whose
+ * sessions are not its clients'.
+ */
+export async function postgresProxy(
+  port: number,
+  options: { readonly asPooler: boolean } = { asPooler: false },
+): Promise<PostgresProxy> {
+  const pairs = new Set<{ readonly client: Socket; readonly server: Socket }>();
+  let isFrozen = false;
+  const proxy = createServer((client) => {
+    const server = connect(port, '127.0.0.1');
+    const pair = { client, server };
+    pairs.add(pair);
+    const end = (): void => {
+      pairs.delete(pair);
+      client.destroy();
+      server.destroy();
+    };
+    for (const socket of [client, server]) {
+      socket.on('error', end);
+      socket.on('close', end);
+    }
+    client.pipe(server);
+    server.on('data', (part: Buffer) => {
+      client.write(options.asPooler ? withOtherProcess(part) : part);
+    });
+    if (isFrozen) {
+      server.pause();
+    }
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const own = (proxy.address() as AddressInfo).port;
+  const cut = (): void => {
+    for (const { client, server } of pairs) {
+      client.destroy();
+      server.destroy();
+    }
+  };
+  return {
+    through: (url) => {
+      const changed = new URL(url);
+      changed.port = `${own}`;
+      return changed.href;
+    },
+    freezeAnswers() {
+      isFrozen = true;
+      for (const { server } of pairs) {
+        server.pause();
+      }
+    },
+    thaw() {
+      isFrozen = false;
+      for (const { server } of pairs) {
+        server.resume();
+      }
+    },
+    cut,
+    async close() {
+      cut();
+      proxy.close();
+      await once(proxy, 'close');
+    },
+  };
+}
+
+function withOtherProcess(part: Buffer): Buffer {
+  const at = part.indexOf(KEY_DATA);
+  if (at < 0) {
+    return part;
+  }
+  const changed = Buffer.from(part);
+  changed.writeUInt32BE((part.readUInt32BE(at + 5) + 1) >>> 0, at + 5);
+  return changed;
+}
