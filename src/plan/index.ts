@@ -5,7 +5,6 @@
 export { compileOperation } from './compile-operation.ts';
 export type { CompiledOperation, OperationVariables } from './compile-operation.ts';
 export { listDepth } from './build-plan.ts';
-export { possibleObjects } from './possible-objects.ts';
 export type { ReleasePlan } from './release-plan.ts';
 export type {
   Confiner,
