@@ -81,7 +81,7 @@ describe('a row', () => {
     ['whose tenant is no name', { tenant: { id: 'contoso' } }],
     ['whose tenant is empty', { tenant: '' }],
     ['whose account is not told', { account: null }],
-    ['whose tenant hides a second name', { tenant: 'contoso\0x' }],
+    ['whose account hides a second name', { account: 'a1\0a2' }],
   ])('%s is not there', (_name, values) => {
     expect(
       decided(fields, [covering(['mail.body'])]).row('Note', { times: at, ...values }),
@@ -100,6 +100,16 @@ describe('a row', () => {
       expect(one.row('Note', theirs)).toEqual(['Note.id']);
     }
     expect(one.judge.withheld).toBe(0);
+  });
+
+  test('that only an element outside the token would show is not there', () => {
+    const covers = [
+      covering(['user.id', 'mail.time']),
+      covering(['mail.body', 'mail.time'], { ref: 'grant:2', tenant: 'fabrikam' }),
+    ];
+    const one = decided('{ notes { id at } }', covers, { ceiling: ['mail.*'] });
+    expect(one.row('Note', { tenant: 'fabrikam', times: at })).toEqual(['Note.at']);
+    expect(one.row('Note', { tenant: 'contoso', times: at })).toBeNull();
   });
 
   test.each([
