@@ -52,7 +52,10 @@ export async function startGateway(config: Config, logger: ServerLogger): Promis
     mustBeComplete(graph);
     return graph;
   };
-  const graph = await read();
+  const graph = await read().catch(async (error: unknown) => {
+    await connected.close();
+    throw error;
+  });
   const { path } = config.storage.url;
   const store = await openSqliteStore({ path, deadlineMs, queueMax: queueEntriesMax });
   // Only the trusted listener shows counts, so without it nothing is counted.

@@ -45,7 +45,7 @@ export async function connectServices(
     try {
       connected.set(one.name, await connect(one));
     } catch (error) {
-      problems.push(`${one.name}: ${reasonOf(error)}`);
+      problems.push(`data service ${one.name}: ${reasonOf(error)}`);
     }
   }
   if (problems.length > 0) {
@@ -74,7 +74,7 @@ async function readAll(
     try {
       sdl.push({ name, sdl: await read() });
     } catch (error) {
-      problems.push(`${name}: ${reasonOf(error)}`);
+      problems.push(`data service ${name}: ${reasonOf(error)}`);
     }
   }
   if (problems.length > 0) throw new GatewayError('COMPOSITION_FAILED', problems.join('\n'));
@@ -100,7 +100,7 @@ async function connect(one: ServiceConfig): Promise<Connected> {
       now: () => performance.now(),
     },
   });
-  return { service, remote: service, sdl: () => askForSdl(service, one.timeoutMs) };
+  return { service, remote: service, sdl: () => askForSdl(service, one) };
 }
 
 /** A module exports `createService`, which makes the service of this process. */
@@ -114,17 +114,40 @@ async function loadModule(path: string): Promise<ServiceModule> {
   return exported.createService();
 }
 
-async function askForSdl(service: DataService, timeoutMs: number): Promise<string> {
-  const answer = await service.call({
+async function askForSdl(
+  service: DataService,
+  { url = '', timeoutMs }: Pick<ServiceConfig, 'url' | 'timeoutMs'>,
+): Promise<string> {
+  const asked = service.call({
     query: '{_service{sdl}}',
     variablesJson: '{}',
     signal: AbortSignal.timeout(timeoutMs),
+  });
+  const answer = await asked.catch((cause: unknown) => {
+    // Without its query, which may hold a key.
+    const { origin, pathname } = new URL(url);
+    const detail = `does not answer at ${origin}${pathname}`;
+    throw new GatewayError(
+      'COMPOSITION_FAILED',
+      `${detail} (${whyUnavailable(cause)}); ${sdlHint}`,
+    );
   });
   const { _service: told } = (answer.data ?? {}) as { _service?: { sdl?: unknown } };
   const sdl = told?.sdl;
   if (typeof sdl !== 'string')
     throw new GatewayError('COMPOSITION_FAILED', 'it does not tell its SDL');
   return sdl;
+}
+
+const sdlHint = 'start it, or name a file with its SDL under `sdl` to start the gateway without it';
+
+/** Why a service is unavailable, in words for the operator. */
+function whyUnavailable(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (!(cause instanceof Error)) return 'unavailable';
+  if (cause.name === 'TimeoutError') return 'too slow';
+  // Several addresses that failed come as one error without a message.
+  return cause.message === '' && 'code' in cause ? String(cause.code) : cause.message;
 }
 
 function reasonOf(error: unknown): string {

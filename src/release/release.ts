@@ -17,7 +17,7 @@ export interface PlannedRequest {
   readonly caller: Caller;
   readonly plan: ReleasePlan;
   readonly variables: OperationVariables;
-  /** Aborted when the client goes away or the deadline passes. */
+  /** Aborted with a GatewayError when the client goes away, the deadline passes or the gateway stops. */
   readonly signal: AbortSignal;
 }
 
@@ -35,7 +35,8 @@ export interface ReleaseParts {
  *
  * Where a basis ended while the answer was made, what is still in force decides once more, past every cache and under
  * a plan of its own, so that nothing is shown that only the old basis allowed to be fetched; then the request is refused.
- * @throws GatewayError BASIS_ENDED, SCHEMA_CHANGED, STORE_UNAVAILABLE, RELEASE_LOG_UNAVAILABLE, RELEASE_LOG_OVERLOADED, TOKEN_REFUSED
+ * @throws GatewayError BASIS_ENDED, SCHEMA_CHANGED, STORE_UNAVAILABLE, RELEASE_LOG_UNAVAILABLE, RELEASE_LOG_OVERLOADED, TOKEN_REFUSED,
+ * and what the signal is aborted with
  */
 export async function release(parts: ReleaseParts, request: PlannedRequest): Promise<Receipt> {
   const { caller, plan, variables, signal } = request;
@@ -43,6 +44,8 @@ export async function release(parts: ReleaseParts, request: PlannedRequest): Pro
     const approved = await decide(parts.decision, caller, plan, variables, fresh);
     const fetched = await fetchData(approved, parts.services, signal);
     const draft = respond(approved, fetched, parts.newDecisionId);
+    // Nobody waits for it any more: what is not sent is not recorded as released, and uses nothing up.
+    signal.throwIfAborted();
     const outcome = await recordRelease(parts.log, approved, draft);
     if (outcome.kind === 'recorded') return outcome.receipt;
     if (outcome.kind === 'stale' && outcome.ref === parts.decision.policy?.ref) {

@@ -1,0 +1,130 @@
+/** A data service that does not answer when the gateway starts. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startHttpService } from '../../../examples/contoso/services/index.ts';
+import { startGateway, type Gateway } from '../../../src/main/gateway.ts';
+import { ConsentDesk } from '../../support/consent-desk.ts';
+import { gatewaySettings } from '../../support/gateway-config.ts';
+import { startGatewayWorld, type GatewayWorld } from '../../support/gateway-world.ts';
+import { codesOf } from '../../support/http-tap.ts';
+import { WatchedGateway } from '../../support/watched-gateway.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'service-down-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** A port on which nobody listens. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+describe('without a file with its SDL', () => {
+  test('the gateway names every such service, says what helps, and ends with the code of a wrong configuration', async () => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}/graphql`;
+    const service = { location: 'EU', timeoutMs: 1_000 };
+    const { yaml, env } = await gatewaySettings({
+      issuer: { issuer: 'https://issuer.example', jwksUri: 'https://issuer.example/jwks' },
+      services: [
+        { ...service, name: 'mail', url: `${url}?key=CANARY` },
+        { ...service, name: 'files', url },
+      ],
+      database: join(directory, 'log.db'),
+      serviceCredential: 'CANARY',
+    });
+    const configuration = join(directory, 'consentry.yaml');
+    writeFileSync(configuration, yaml);
+    const main = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
+    const child = spawn(process.execPath, [main], {
+      env: { ...env, CONSENTRY_CONFIG: configuration },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    const [code] = (await once(child, 'close')) as [number];
+    expect(code).toBe(78);
+    const line = (name: string): string =>
+      `data service ${name}: does not answer at ${url} (connect ECONNREFUSED 127.0.0.1:${port}); ` +
+      'start it, or name a file with its SDL under `sdl` to start the gateway without it\n';
+    expect(said).toBe(
+      `consentry does not start.\nCOMPOSITION_FAILED: ${line('mail')}${line('files')}`,
+    );
+  });
+});
+
+describe('with a file with its SDL', () => {
+  let world: GatewayWorld;
+  let gateway: Gateway;
+  let watched: WatchedGateway;
+  let port: number;
+  beforeAll(async () => {
+    world = await startGatewayWorld();
+    port = await freePort();
+    const url = `http://127.0.0.1:${port}/graphql`;
+    const sdl = fileURLToPath(
+      new URL('../../../examples/contoso/services/mail.graphql', import.meta.url),
+    );
+    const { config } = world.settings;
+    const services = config.services.map((one) =>
+      one.name === 'mail' ? { ...one, url, sdl } : one,
+    );
+    const storage = { url: { ...config.storage.url, path: join(directory, 'other.db') } };
+    gateway = await startGateway({ ...config, services, storage }, pino({ level: 'silent' }));
+    const { facts, lines, log, watched: first } = world;
+    const { pseudonymOf } = first;
+    watched = new WatchedGateway({ url: gateway.url, facts, lines, log, pseudonymOf });
+  });
+  afterAll(async () => {
+    await gateway.close();
+    await world.close();
+  });
+
+  test('the gateway starts without it, its fields say so, and are back when it is', async () => {
+    const desk = new ConsentDesk(watched, world.authorization);
+    await desk.open();
+    await desk.grant('contoso', {
+      elements: [
+        'user.account.id',
+        'user.profile.display_name',
+        'mail.message.id',
+        'mail.message.subject',
+      ],
+    });
+    const holder = await desk.token('mail-insights');
+    const query = `{
+      account(id: "a0000001-id") { displayName }
+      message(id: "m0000001-id") { subject }
+    }`;
+    const without = await watched.askOnly(holder, query);
+    expect(without.status).toBe(200);
+    expect(without.body.data).toEqual({
+      account: { displayName: expect.any(String) },
+      message: null,
+    });
+    expect(codesOf(without)).toEqual(['SERVICE_UNAVAILABLE']);
+    expect((await watched.probe('/readyz')).status).toBe(200);
+
+    const credential = world.settings.env['SERVICE_CREDENTIAL'] ?? '';
+    const service = await startHttpService({
+      service: world.spied.service('mail'),
+      credential,
+      port,
+    });
+    const back = await watched.askOnly(holder, query);
+    expect(codesOf(back)).toEqual([]);
+    expect(back.body.data?.['message']).toEqual({ subject: expect.any(String) });
+    await service.close();
+  });
+});
