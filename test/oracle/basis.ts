@@ -56,7 +56,8 @@ export class Basis {
     const denied = grant.exceptions.some(
       (one) =>
         (one.elements === null || one.elements.includes(element)) &&
-        (one.accounts === null || (party.account !== null && one.accounts.includes(party.account))) &&
+        (one.accounts === null ||
+          (party.account !== null && one.accounts.includes(party.account))) &&
         (one.resources === null ||
           (party.resource !== null && one.resources.includes(party.resource))),
     );
@@ -66,8 +67,7 @@ export class Basis {
     // Without a time of its own, what happens at a time is refused and what does not is given as of now.
     if (times === null) return !this.#marks.timed(element);
     return times.every(
-      (at) =>
-        (period.from === null || at >= period.from) && (period.to === null || at < period.to),
+      (at) => (period.from === null || at >= period.from) && (period.to === null || at < period.to),
     );
   }
 

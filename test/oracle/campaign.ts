@@ -45,7 +45,17 @@ export interface CampaignOptions {
 }
 
 export function noCounts(): Counts {
-  return { worlds: 0, cases: 0, released: 0, refused: 0, erroring: 0, empty: 0, changed: 0, invalid: 0, unplanned: 0 };
+  return {
+    worlds: 0,
+    cases: 0,
+    released: 0,
+    refused: 0,
+    erroring: 0,
+    empty: 0,
+    changed: 0,
+    invalid: 0,
+    unplanned: 0,
+  };
 }
 
 /** The world of a seed. */
@@ -99,8 +109,7 @@ async function runCase(
       counts.unplanned++;
       return null;
     }
-    const cause = error instanceof Error ? (error.cause ?? '') : '';
-    problems.push(`thrown ${error instanceof Error ? (error.stack ?? '') : ''} ${String(cause)}`);
+    problems.push(`thrown ${error instanceof Error ? (error.stack ?? '') : ''}`);
   }
   return problems.length === 0 ? null : { ...one, problems };
 }

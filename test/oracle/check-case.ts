@@ -49,7 +49,12 @@ export async function checkCase(
 ): Promise<CaseResult> {
   const { world, data, schema, gateway } = stage;
   const question: Question = {
-    ...{ schema, policy: world.policy, now, document, variables, ...caller },
+    ...caller,
+    schema,
+    policy: world.policy,
+    now,
+    document,
+    variables,
     read: reader(world, () => data),
   };
   const wanted = expected(question);
@@ -58,7 +63,11 @@ export async function checkCase(
   const { answer, commits } = await gateway.ask(request);
   const problems: string[] = [];
   same('data', answer.data, wanted.data, problems);
-  const errors = answer.errors.map(({ path, extensions: { code, rows } }) => ({ path, code, rows }));
+  const errors = answer.errors.map(({ path, extensions: { code, rows } }) => ({
+    path,
+    code,
+    rows,
+  }));
   same('errors', sorted(errors), sorted(wanted.errors), problems);
   const entries = commits.flatMap((one) =>
     one.entries.map((bytes) => JSON.parse(Buffer.from(bytes).toString('utf8')) as EntryJson),

@@ -62,12 +62,21 @@ export function compareLedgers(entries: readonly EntryJson[], wanted: Expected):
       const [tenant = '', account] = one.split('/');
       return name(tenant, account ?? null);
     });
-    const key = [name(row.tenant, row.account), owners.toSorted(), row.type, row.coordinates, row.exists];
+    const key = [
+      name(row.tenant, row.account),
+      owners.toSorted(),
+      row.type,
+      row.coordinates,
+      row.exists,
+    ];
     add(released, JSON.stringify(key), row.rows);
   }
   const refusals = new Map<string, number>();
   for (const one of wanted.refused) add(refusals, `${one.coordinate} ${one.code}`, one.rows);
-  problems.push(...differences('released', got, released), ...differences('refused', refused, refusals));
+  problems.push(
+    ...differences('released', got, released),
+    ...differences('refused', refused, refusals),
+  );
   return problems;
 }
 

@@ -55,13 +55,20 @@ export function confinementOf(marks: Marks, basis: Basis, asked: Asked): Confine
   const axes = field.args
     .filter((one) => written.includes(one.name))
     .map((one) => marks.argument(type, field, one.name).by);
-  const tested = [...new Set([...testing, ...kinds.flatMap((one) => axisElements(marks, one, axes))])];
+  const tested = [
+    ...new Set([...testing, ...kinds.flatMap((one) => axisElements(marks, one, axes))]),
+  ];
   const common = { underSubject, kinds, tested };
   const nothing = { ...common, empty: true, confined: true, grants: [], tenants: [] };
   const askedTenants = scopes.get('TENANT')?.values ?? null;
   const ofTenants = basis.grants.filter((one) => askedTenants?.includes(one.tenant) ?? true);
   const candidates = ofTenants.filter((one) =>
-    mayHaveRows(marks, basis, ofTenants.filter((other) => other.tenant === one.tenant), common),
+    mayHaveRows(
+      marks,
+      basis,
+      ofTenants.filter((other) => other.tenant === one.tenant),
+      common,
+    ),
   );
   if (candidates.length === 0) return nothing;
   const whole = candidates.filter((one) => isWhole(marks, basis, one, common));
@@ -126,7 +133,10 @@ function mayHaveRows(
 ): boolean {
   const given = (element: string): boolean =>
     basis.inToken(element) && grants.some((one) => one.elements.includes(element));
-  return tested.every(given) && (kinds.length === 0 || kinds.some((one) => marks.exists(one).some(given)));
+  return (
+    tested.every(given) &&
+    (kinds.length === 0 || kinds.some((one) => marks.exists(one).some(given)))
+  );
 }
 
 type Kinds = Pick<Confinement, 'kinds' | 'tested' | 'underSubject'>;
@@ -145,7 +155,12 @@ function isWhole(marks: Marks, basis: Basis, grant: PlainGrant, kinds: Kinds): b
  * Whether every kind of row is shown by this one grant, and nothing but what scope arguments can say hides one: no
  * exception, no further owner, no element that has no time under a period.
  */
-function hidesNone(marks: Marks, basis: Basis, grant: PlainGrant, { kinds, tested }: Kinds): boolean {
+function hidesNone(
+  marks: Marks,
+  basis: Basis,
+  grant: PlainGrant,
+  { kinds, tested }: Kinds,
+): boolean {
   const given = (one: string): boolean => grant.elements.includes(one) && basis.inToken(one);
   if (kinds.length === 0 || grant.exceptions.length > 0 || !tested.every(given)) return false;
   return kinds.every((kind) => {
@@ -155,7 +170,8 @@ function hidesNone(marks: Marks, basis: Basis, grant: PlainGrant, { kinds, teste
     const shown = marks.exists(kind).filter(given);
     if (grant.period === null || timesOf(marks, kind) === 1) return shown.length > 0;
     // Without a time, what happens at a time is out of every period. With several, an argument tests only one.
-    const timeless = shown.some((one) => !marks.timed(one)) && !tested.some((one) => marks.timed(one));
+    const timeless =
+      shown.some((one) => !marks.timed(one)) && !tested.some((one) => marks.timed(one));
     return timesOf(marks, kind) === 0 && timeless;
   });
 }
@@ -230,7 +246,8 @@ function takenAway(grant: PlainGrant, party: Subject['parties'][number]): boolea
     (one) =>
       one.elements === null &&
       (one.accounts === null || (party.account !== null && one.accounts.includes(party.account))) &&
-      (one.resources === null || (party.resource !== null && one.resources.includes(party.resource))),
+      (one.resources === null ||
+        (party.resource !== null && one.resources.includes(party.resource))),
   );
 }
 
@@ -254,7 +271,9 @@ function connecting(marks: Marks, field: Field, seen = new Set<string>()): Reado
 }
 
 function countsIn(marks: Marks, type: string): boolean {
-  return Object.values(marks.object(type).getFields()).some((one) => dependsOnRows(marks, type, one));
+  return Object.values(marks.object(type).getFields()).some((one) =>
+    dependsOnRows(marks, type, one),
+  );
 }
 
 /** The types of the rows: the first objects with a subject on every way down. A plain value stands for its own. */

@@ -57,9 +57,7 @@ function vocabularyOf(elements: readonly PlainElement[]): Vocabulary {
         },
       ]),
     ),
-    purposes: new Map(
-      purposes.map((key) => [key, { key, essential: false, description: key }]),
-    ),
+    purposes: new Map(purposes.map((key) => [key, { key, essential: false, description: key }])),
     neverReleased: new Set(['KEY', 'CREDENTIAL']),
   };
 }
@@ -153,7 +151,9 @@ export class WorldGateway {
   }
 
   /** One request, with what was committed for it. */
-  async ask(request: GatewayRequest): Promise<{ answer: Answer; commits: readonly ReleaseCommit[] }> {
+  async ask(
+    request: GatewayRequest,
+  ): Promise<{ answer: Answer; commits: readonly ReleaseCommit[] }> {
     this.#request = request;
     this.#commits = [];
     this.#drawn = 0;

@@ -69,7 +69,15 @@ export class Ledger {
         seen.add(`${coordinate} ${grant.id}`);
         const exists = this.#shown(counted, [grant]);
         const { tenant, account } = grant;
-        this.#add({ tenant, account, owners: [], type, coordinates: [coordinate], exists, rows: 1 });
+        this.#add({
+          tenant,
+          account,
+          owners: [],
+          type,
+          coordinates: [coordinate],
+          exists,
+          rows: 1,
+        });
       }
     }
   }

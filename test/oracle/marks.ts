@@ -37,6 +37,8 @@ export interface ArgumentRule {
 export class Marks {
   readonly schema: GraphQLSchema;
   readonly policy: PlainPolicy;
+  readonly #rules = new Map<string, Rule>();
+  readonly #contained = new Map<string, boolean>();
 
   constructor(schema: GraphQLSchema, policy: PlainPolicy) {
     this.schema = schema;
@@ -52,7 +54,9 @@ export class Marks {
     const said = this.subject(type)?.exists;
     if (said !== undefined) return said;
     const fields = Object.values(this.object(type).getFields());
-    const rules = fields.map((one) => this.rule(type, one)).filter((one) => one.kind === 'classified');
+    const rules = fields
+      .map((one) => this.rule(type, one))
+      .filter((one) => one.kind === 'classified');
     return [...new Set(rules.flatMap((one) => one.elements))].toSorted();
   }
 
@@ -103,7 +107,15 @@ export class Marks {
     return [...own, ...sources];
   }
 
+  /** Folded once per coordinate, as a table would be. */
   rule(type: string, field: Field): Rule {
+    const coordinate = `${type}.${field.name}`;
+    const rule = this.#rules.get(coordinate) ?? this.#fold(type, field);
+    this.#rules.set(coordinate, rule);
+    return rule;
+  }
+
+  #fold(type: string, field: Field): Rule {
     const said = this.#said(type, field);
     const elements = said.flatMap((one) => (one.says === 'classified' ? [one.element] : []));
     const releases = said.filter((one) => one.says === 'release');
@@ -111,6 +123,7 @@ export class Marks {
     const purposes = narrowed(releases.map((one) => one.purposes));
     const countsRows = said.some((one) => one.says === 'dependsOnRows');
     const rule = { elements: [...new Set(elements)].toSorted(), bases, purposes, countsRows };
+    if (this.#isFromUnclassified(type, field)) return { ...rule, kind: 'refused' };
     if (elements.length > 0) {
       const never = elements.some((key) => this.#element(key)?.never !== false);
       const nothing = bases?.length === 0 || purposes?.length === 0;
@@ -118,6 +131,20 @@ export class Marks {
     }
     if (said.some((one) => one.says === 'notCustomerData')) return { ...rule, kind: 'open' };
     return { ...rule, kind: this.#carriesObjectsOnly(type, field) ? 'structural' : 'refused' };
+  }
+
+  /** What nobody has classified never leaves, and so nothing that is computed from it. */
+  #isFromUnclassified(type: string, field: Field): boolean {
+    return (this.policy.requires[`${type}.${field.name}`] ?? []).some((source) => {
+      const [name = '', fieldName = ''] = source.split('.');
+      const found = this.object(name).getFields()[fieldName];
+      if (found === undefined || !isLeafType(getNamedType(found.type))) return false;
+      const said = this.policy.marks.filter((one) => this.#places(name, found).includes(one.at));
+      const isSaid = said.some(
+        (one) => one.says === 'classified' || one.says === 'notCustomerData',
+      );
+      return !isSaid || this.#isFromUnclassified(name, found);
+    });
   }
 
   timed(element: string): boolean {
@@ -132,7 +159,8 @@ export class Marks {
   #carriesObjectsOnly(type: string, field: Field): boolean {
     if (isLeafType(getNamedType(field.type)) || this.isOwned(type)) return false;
     const list = isListType(isNonNullType(field.type) ? field.type.ofType : field.type);
-    const judged = (name: string): boolean => this.subject(name) !== null || this.edge(name) !== null;
+    const judged = (name: string): boolean =>
+      this.subject(name) !== null || this.edge(name) !== null;
     return !list || this.behind(field.type).every(judged);
   }
 
@@ -159,8 +187,16 @@ export class Marks {
 
   /** A type that is no entity, carries customer data, and stands only inside objects whose subject is known. */
   isContained(type: string): boolean {
+    const known = this.#contained.get(type) ?? this.#isInside(type);
+    this.#contained.set(type, known);
+    return known;
+  }
+
+  #isInside(type: string): boolean {
     const fields = Object.values(this.object(type).getFields());
-    const carries = fields.some((one) => this.#said(type, one).some((it) => it.says === 'classified'));
+    const carries = fields.some((one) =>
+      this.#said(type, one).some((it) => it.says === 'classified'),
+    );
     return carries && this.#standsInside(type);
   }
 
@@ -195,9 +231,7 @@ export class Marks {
 }
 
 /** What several narrowings leave together; null when there is none. */
-function narrowed(
-  lists: readonly (readonly string[] | undefined)[],
-): readonly string[] | null {
+function narrowed(lists: readonly (readonly string[] | undefined)[]): readonly string[] | null {
   const given = lists.filter((one) => one !== undefined);
   const [first, ...others] = given;
   return first?.filter((one) => others.every((list) => list.includes(one))) ?? null;

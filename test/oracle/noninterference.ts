@@ -61,14 +61,21 @@ class Changer {
 
   #withoutUngranted(row: PlainRow): PlainRow {
     const subject = this.#basis.subjectOf(row);
-    return this.#map(row, (name) => !this.#fixed(row.type).includes(name) && !this.#leaves(row.type, name, subject));
+    return this.#map(
+      row,
+      (name) => !this.#fixed(row.type).includes(name) && !this.#leaves(row.type, name, subject),
+    );
   }
 
   #leaves(type: string, name: string, subject: Subject | null): boolean {
     const field = this.#marks.object(type).getFields()[name];
     const rule = field === undefined ? null : this.#marks.rule(type, field);
     if (rule?.kind === 'refused') return false;
-    return rule?.kind !== 'classified' || subject === null || rule.elements.every((one) => this.#basis.gives(one, subject));
+    return (
+      rule?.kind !== 'classified' ||
+      subject === null ||
+      rule.elements.every((one) => this.#basis.gives(one, subject))
+    );
   }
 
   #map(row: PlainRow, changes: (name: string) => boolean): PlainRow {

@@ -15,11 +15,16 @@ export function randomData(draw: Draw, world: World): Data {
   for (const type of world.types) {
     if (type.kind !== 'entity') continue;
     const count = draw.int(3, 7);
-    ids.set(type.name, Array.from({ length: count }, (_, n) => `${type.name}~${n}~${draw.int(100, 999)}`));
+    ids.set(
+      type.name,
+      Array.from({ length: count }, (_, n) => `${type.name}~${n}~${draw.int(100, 999)}`),
+    );
   }
   const maker = new RowMaker(draw, world, ids);
   return new Map(
-    [...ids].flatMap(([type, list]) => list.map((id): [string, PlainRow] => [id, maker.row(type, id)])),
+    [...ids].flatMap(([type, list]) =>
+      list.map((id): [string, PlainRow] => [id, maker.row(type, id)]),
+    ),
   );
 }
 
@@ -46,7 +51,10 @@ class RowMaker {
       ['at', this.#instant()],
       ['at2', this.#instant()],
     ]);
-    if (type.fields.find((one) => one.name === 'owners')?.type === '[String!]' && this.#draw.chance(0.1)) {
+    if (
+      type.fields.find((one) => one.name === 'owners')?.type === '[String!]' &&
+      this.#draw.chance(0.1)
+    ) {
       own.set('owners', null);
     }
     if (type.fields.find((one) => one.name === 'account')?.type === 'String!') {
@@ -56,7 +64,10 @@ class RowMaker {
       one.name,
       own.has(one.name) ? own.get(one.name) : this.#cell(one, id),
     ]);
-    return { type: name, cells: Object.fromEntries(cells.filter(([, value]) => value !== undefined)) };
+    return {
+      type: name,
+      cells: Object.fromEntries(cells.filter(([, value]) => value !== undefined)),
+    };
   }
 
   #type(name: string): TypeSpec {
@@ -85,7 +96,8 @@ class RowMaker {
 
   #value(type: string, of: string): unknown {
     const draw = this.#draw;
-    if (type.endsWith('!')) return this.#value(type.slice(0, -1), of) ?? this.#leaf(type.slice(0, -1), of);
+    if (type.endsWith('!'))
+      return this.#value(type.slice(0, -1), of) ?? this.#leaf(type.slice(0, -1), of);
     if (draw.chance(0.08)) return null;
     return this.#leaf(type, of);
   }
@@ -128,7 +140,13 @@ export function randomCaller(draw: Draw, world: World): RandomCaller {
   const open = world.policy.elements.filter((one) => !one.never).map((one) => one.key);
   const legal = draw.chance(0.15);
   const purpose = draw.pick(purposes);
-  const ceilings = [['a.*', 'b.*'], ['a.*', 'b.*', 'k.*'], ['a.*'], ['a.name', 'b.doc', 'b.body'], ['b.*', 'a.note']];
+  const ceilings = [
+    ['a.*', 'b.*'],
+    ['a.*', 'b.*', 'k.*'],
+    ['a.*'],
+    ['a.name', 'b.doc', 'b.body'],
+    ['b.*', 'a.note'],
+  ];
   const tenants = draw.chance(0.7) ? world.tenants : draw.some(world.tenants, 0.6);
   const token = {
     legal,

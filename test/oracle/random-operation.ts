@@ -8,7 +8,19 @@ export interface RandomOperation {
 }
 
 /** Names that a client may give to anything, among them those that the gateway itself asks for. */
-const aliases = ['x', 'y', 'id', 'tenant', 'account', 'at', '__typename', 'owners', 'nodes', 'p0', 'total'];
+const aliases = [
+  'x',
+  'y',
+  'id',
+  'tenant',
+  'account',
+  'at',
+  '__typename',
+  'owners',
+  'nodes',
+  'p0',
+  'total',
+];
 
 /** A random operation; it may be invalid where two fields meet under one name. */
 export function randomOperation(draw: Draw, world: World, data: Data): RandomOperation {
@@ -60,7 +72,8 @@ class OperationMaker {
       const target = draw.pick(abstract.members);
       return `... on ${target}${this.#condition()} ${this.#set(target, depth)}`;
     }
-    if (draw.chance(0.06) && depth < 5) return `...${this.#condition()} ${this.#set(type, depth + 1)}`;
+    if (draw.chance(0.06) && depth < 5)
+      return `...${this.#condition()} ${this.#set(type, depth + 1)}`;
     if (draw.chance(0.06) && depth < 5) {
       const name = `F${this.#named++}`;
       this.#fragments.push(`fragment ${name} on ${type} ${this.#set(type, depth + 1)}`);
@@ -113,7 +126,8 @@ class OperationMaker {
   }
 
   #variable(type: string, value: unknown): string {
-    const name = this.#draw.pick(['v', 'id', 's', 'representations']) + String(this.#variables.size);
+    const name =
+      this.#draw.pick(['v', 'id', 's', 'representations']) + String(this.#variables.size);
     this.#variables.set(name, { type, value });
     return `$${name}`;
   }
@@ -138,7 +152,8 @@ class OperationMaker {
       (row) => 'of' in field.source && field.source.of.includes(row.type),
     );
     if (role.kind === 'first') return draw.int(0, 4);
-    if (role.kind === 'id') return rows.length === 0 || draw.chance(0.05) ? 'none' : draw.pick(rows).cells['id'];
+    if (role.kind === 'id')
+      return rows.length === 0 || draw.chance(0.05) ? 'none' : draw.pick(rows).cells['id'];
     if (role.kind === 'equals') {
       const value = rows.length === 0 ? null : draw.pick(rows).cells[role.field];
       return typeof value === 'string' ? value : 'none';
@@ -146,7 +161,13 @@ class OperationMaker {
     if (role.kind !== 'scope') return null;
     if (draw.chance(0.05)) return null;
     const { tenants, accounts, resources } = this.#world;
-    const all = { TENANT: tenants, ACCOUNT: accounts, RESOURCE: resources, PERIOD_FROM: [], PERIOD_TO: [] }[role.by];
+    const all = {
+      TENANT: tenants,
+      ACCOUNT: accounts,
+      RESOURCE: resources,
+      PERIOD_FROM: [],
+      PERIOD_TO: [],
+    }[role.by];
     if (all.length === 0) return new Date(draw.int(1, 6) * 1_000).toISOString();
     return argument.type.startsWith('[') ? draw.some(all, 0.6) : draw.pick(all);
   }

@@ -39,14 +39,17 @@ export function randomPolicy(draw: Draw, shape: Shape): PlainPolicy {
   }
   for (const one of shape.abstracts) {
     if (one.fields === null) continue;
-    if (draw.chance(0.12)) marks.push({ at: one.name, says: 'classified', element: draw.pick(open) });
+    if (draw.chance(0.12))
+      marks.push({ at: one.name, says: 'classified', element: draw.pick(open) });
     for (const field of one.fields) {
       if (field.name === 'id') continue;
       marks.push(...plainMarks(draw, `${one.name}.${field.name}`, 0.3));
     }
   }
-  if (draw.chance(0.8)) marks.push({ at: scalarName, says: 'classified', element: draw.pick(open) });
-  if (draw.chance(0.3)) marks.push({ at: enumSpec.name, says: 'classified', element: draw.pick(open) });
+  if (draw.chance(0.8))
+    marks.push({ at: scalarName, says: 'classified', element: draw.pick(open) });
+  if (draw.chance(0.3))
+    marks.push({ at: enumSpec.name, says: 'classified', element: draw.pick(open) });
   const entities = Object.keys(subjects);
   const policy = { marks, subjects, entities, requires, elements };
   return { ...policy, marks: [...marks, ...filterMarks(draw, shape, policy)] };
@@ -162,7 +165,10 @@ export function worldOf(
 export function randomWorld(draw: Draw, shape: Shape): World {
   const policy = randomPolicy(draw, shape);
   const spelling = Object.fromEntries(
-    shape.services.map((one) => [one, draw.pick(['plain', 'plain', 'namespace', 'renamed'] as const)]),
+    shape.services.map((one) => [
+      one,
+      draw.pick(['plain', 'plain', 'namespace', 'renamed'] as const),
+    ]),
   );
   const bare = worldOf(shape, policy, [], spelling);
   const placements = policy.marks.map((mark): Placement => {

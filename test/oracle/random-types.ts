@@ -10,7 +10,16 @@ export interface Shape {
 
 export const scalarName = 'Hidden';
 export const enumSpec = { name: 'Mood', values: ['CALM', 'LOUD', 'ODD'] };
-const plainTypes = ['String', 'String', 'String!', 'Int', '[String!]', '[String]', scalarName, 'Mood'];
+const plainTypes = [
+  'String',
+  'String',
+  'String!',
+  'Int',
+  '[String!]',
+  '[String]',
+  scalarName,
+  'Mood',
+];
 
 /** Two to four services over two to four entities, with values inside them, an interface, a union and pages. */
 export function randomShape(draw: Draw): Shape {
@@ -22,8 +31,11 @@ export function randomShape(draw: Draw): Shape {
   const entities = names.map((one) => builder.entity(one));
   const parts = values.map((one) => builder.value(one));
   const query = builder.query();
-  const all = [query, ...entities, ...parts, ...builder.pages()];
-  return { services, types: builder.reachable(all), abstracts: builder.used(all) };
+  const all = builder.reachable([query, ...entities, ...parts, ...builder.pages()]);
+  // A service that answers nothing but keys is none.
+  const fields = all.flatMap((one) => one.fields.filter((field) => field.name !== 'id'));
+  const used = services.filter((one) => fields.some((field) => field.services.includes(one)));
+  return { services: used, types: all, abstracts };
 }
 
 function randomAbstracts(
@@ -45,7 +57,12 @@ function randomAbstracts(
     abstracts.push({ name: 'I0', fields, members: atLeastTwo(), service: draw.pick(services) });
   }
   if (draw.chance(0.5)) {
-    abstracts.push({ name: 'U0', fields: null, members: atLeastTwo(), service: draw.pick(services) });
+    abstracts.push({
+      name: 'U0',
+      fields: null,
+      members: atLeastTwo(),
+      service: draw.pick(services),
+    });
   }
   return abstracts;
 }
@@ -134,7 +151,14 @@ class ShapeBuilder {
   #reference(name: string, services: readonly string[]): FieldSpec {
     const draw = this.#draw;
     const target = draw.pick([...this.#names, ...this.#abstracts.map((one) => one.name)]);
-    const type = draw.pick([target, target, `${target}!`, `[${target}!]!`, `[${target}]`, `[[${target}!]]`]);
+    const type = draw.pick([
+      target,
+      target,
+      `${target}!`,
+      `[${target}!]!`,
+      `[${target}]`,
+      `[[${target}!]]`,
+    ]);
     const abstract = this.#abstracts.find((one) => one.name === target);
     const at = abstract === undefined ? services : [abstract.service];
     return { ...plain(name, type, at), source: { kind: 'rows' } };
@@ -147,7 +171,8 @@ class ShapeBuilder {
       plain(`w${n}`, draw.pick(plainTypes), []),
     );
     const inner = this.#values.filter((one) => one > name);
-    const nested = inner.length > 0 && draw.chance(0.3) ? [plain('inner', draw.pick(inner), [])] : [];
+    const nested =
+      inner.length > 0 && draw.chance(0.3) ? [plain('inner', draw.pick(inner), [])] : [];
     return { name, kind: 'part', fields: [...fields, ...nested], interfaces: [] };
   }
 
@@ -160,13 +185,20 @@ class ShapeBuilder {
     if (draw.chance(0.3)) args.push(this.#scope('RESOURCE'));
     if (draw.chance(0.5)) args.push(this.#scope('PERIOD_FROM'), this.#scope('PERIOD_TO'));
     if (draw.chance(0.6)) args.push({ name: 'first', type: 'Int', role: { kind: 'first' } });
-    if (draw.chance(0.25)) args.push({ name: 'like', type: 'String', role: { kind: 'equals', field: 'p0' } });
+    if (draw.chance(0.25))
+      args.push({ name: 'like', type: 'String', role: { kind: 'equals', field: 'p0' } });
     const source: Source = { kind: 'page', of: [of], under };
     return { name, type: `${of}Connection`, args, services, source };
   }
 
   #scope(by: Extract<ArgumentSpec['role'], { kind: 'scope' }>['by']): ArgumentSpec {
-    const name = { TENANT: 'tenants', ACCOUNT: 'accounts', RESOURCE: 'resources', PERIOD_FROM: 'from', PERIOD_TO: 'to' }[by];
+    const name = {
+      TENANT: 'tenants',
+      ACCOUNT: 'accounts',
+      RESOURCE: 'resources',
+      PERIOD_FROM: 'from',
+      PERIOD_TO: 'to',
+    }[by];
     const single = by.startsWith('PERIOD') || this.#draw.chance(0.2);
     return { name, type: single ? 'String' : '[String!]', role: { kind: 'scope', by } };
   }
@@ -198,7 +230,14 @@ class ShapeBuilder {
     for (const one of this.#abstracts) {
       const source: Source = { kind: 'list', of: one.members, under: false };
       const type = draw.pick([`[${one.name}!]!`, `[${one.name}]`]);
-      fields.push({ ...plain(one.name === 'I0' ? 'things' : 'hits', type, [one.service]), source });
+      const name = one.name === 'I0' ? 'things' : 'hits';
+      fields.push({ ...plain(name, type, [one.service]), source });
+      if (!draw.chance(0.4)) continue;
+      fields.push({
+        ...plain(`${name}Of`, type, [one.service]),
+        args: [this.#scope('TENANT')],
+        source,
+      });
     }
     return { name: 'Query', kind: 'query', fields, interfaces: [] };
   }
@@ -226,10 +265,6 @@ class ShapeBuilder {
   reachable(types: readonly TypeSpec[]): readonly TypeSpec[] {
     const text = JSON.stringify(types.map((one) => one.fields.map((field) => field.type)));
     return types.filter((one) => one.kind !== 'part' || new RegExp(`\\b${one.name}\\b`).test(text));
-  }
-
-  used(types: readonly TypeSpec[]): readonly AbstractSpec[] {
-    return types.length === 0 ? [] : this.#abstracts;
   }
 }
 

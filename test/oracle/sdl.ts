@@ -145,7 +145,8 @@ function typeText(world: World, type: TypeSpec, style: Style): string {
     lines.push(`  ${name}: ${field?.type ?? 'String'}${federation ? ' @external' : ''}`);
   }
   const interfaces = type.interfaces.filter(
-    (one) => service === null || world.abstracts.some((it) => it.name === one && it.service === service),
+    (one) =>
+      service === null || world.abstracts.some((it) => it.name === one && it.service === service),
   );
   const implementing = interfaces.length === 0 ? '' : ` implements ${interfaces.join(' & ')}`;
   return `type ${type.name}${implementing}${key}${shared}${marks(type.name)} {\n${lines.join('\n')}\n}`;
@@ -160,9 +161,7 @@ function externals(type: TypeSpec, own: readonly FieldSpec[]): readonly string[]
 
 function fieldText(type: TypeSpec, field: FieldSpec, { marks, federation }: Style): string {
   const at = `${type.name}.${field.name}`;
-  const args = field.args.map(
-    (one) => `${one.name}: ${one.type}${marks(`${at}(${one.name}:)`)}`,
-  );
+  const args = field.args.map((one) => `${one.name}: ${one.type}${marks(`${at}(${one.name}:)`)}`);
   const list = args.length === 0 ? '' : `(${args.join(', ')})`;
   const requires =
     federation && field.source.kind === 'computed'

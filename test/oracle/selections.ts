@@ -23,7 +23,7 @@ export class Selections {
     document: DocumentNode,
     coerce: (operation: OperationDefinitionNode) => Readonly<Record<string, unknown>>,
   ) {
-    const [operation] = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
+    const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
     if (operation === undefined) throw new Error('no operation');
     this.#schema = schema;
     this.operation = operation;

@@ -87,12 +87,21 @@ function without(document: DocumentNode, at: number): string | null {
       if (n !== at) return undefined;
       const isListed = Array.isArray(parent) && typeof key === 'number';
       const removable: readonly string[] = [
-        ...[Kind.FIELD, Kind.INLINE_FRAGMENT, Kind.FRAGMENT_SPREAD, Kind.ARGUMENT, Kind.DIRECTIVE],
-        ...[Kind.FRAGMENT_DEFINITION, Kind.VARIABLE_DEFINITION],
+        Kind.FIELD,
+        Kind.INLINE_FRAGMENT,
+        Kind.FRAGMENT_SPREAD,
+        Kind.ARGUMENT,
+        Kind.DIRECTIVE,
+        Kind.FRAGMENT_DEFINITION,
+        Kind.VARIABLE_DEFINITION,
       ];
       if (isListed && removable.includes(node.kind)) {
         const selections = parent as readonly SelectionNode[];
-        const isSelection: readonly string[] = [Kind.FIELD, Kind.INLINE_FRAGMENT, Kind.FRAGMENT_SPREAD];
+        const isSelection: readonly string[] = [
+          Kind.FIELD,
+          Kind.INLINE_FRAGMENT,
+          Kind.FRAGMENT_SPREAD,
+        ];
         if (isSelection.includes(node.kind) && selections.length === 1) return undefined;
         done = true;
         return null;
@@ -119,7 +128,9 @@ export function told(one: Failure): string {
     `seed ${one.seed}`,
     `token ${JSON.stringify(one.caller.token)}`,
     ...one.caller.grants.map((grant) => `grant ${JSON.stringify(grant)}`),
-    ...types.map((type) => `${type.name} ${JSON.stringify(world.policy.subjects[type.name] ?? {})}`),
+    ...types.map(
+      (type) => `${type.name} ${JSON.stringify(world.policy.subjects[type.name] ?? {})}`,
+    ),
     ...marks.map((mark) => `mark ${JSON.stringify(mark)}`),
     ...[...data.values()].map((row) => `row ${JSON.stringify(row)}`),
     one.operation.text,

@@ -84,7 +84,9 @@ export function isRemovable(world: World, data: Data, id: string): boolean {
   return world.types.every((type) =>
     type.fields
       .filter((one) => one.source.kind === 'rows' && /^\w+!$/.test(one.type))
-      .every((field) => [...data.values()].every((row) => row.type !== type.name || row.cells[field.name] !== id)),
+      .every((field) =>
+        [...data.values()].every((row) => row.type !== type.name || row.cells[field.name] !== id),
+      ),
   );
 }
 
@@ -117,7 +119,9 @@ export function computed(coordinate: string, values: readonly unknown[]): string
 function linked(value: unknown, data: Data): unknown {
   if (Array.isArray(value)) {
     // What is not there any more is in no list.
-    return value.map((one) => linked(one, data)).filter((one, n) => one !== null || value[n] === null);
+    return value
+      .map((one) => linked(one, data))
+      .filter((one, n) => one !== null || value[n] === null);
   }
   return typeof value === 'string' ? (data.get(value) ?? null) : null;
 }
@@ -196,7 +200,7 @@ function fits(
   const times = (world.policy.subjects[row.type]?.recordedAt ?? []).map((one) =>
     Date.parse(String(row.cells[one])),
   );
-  const bound = Date.parse(String(value));
+  const bound = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   switch (role.by) {
     case 'TENANT':
       return values.includes(tenant);

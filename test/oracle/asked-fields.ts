@@ -1,0 +1,184 @@
+import {
+  getArgumentValues,
+  getNamedType,
+  isLeafType,
+  Kind,
+  TypeNameMetaFieldDef,
+  type FieldNode,
+  type GraphQLField,
+  type SelectionSetNode,
+} from 'graphql';
+import type { Basis, Subject } from './basis.ts';
+import { confinementOf, dependsOnRows, type Confinement } from './confinement.ts';
+import type { Marks } from './marks.ts';
+import type { Selections } from './selections.ts';
+
+type Field = GraphQLField<unknown, unknown>;
+type Path = readonly (string | number)[];
+
+/** Where an object stands: whose it is if it does not say so itself, and what was asked for above it. */
+export interface Place {
+  readonly path: Path;
+  readonly sets: readonly SelectionSetNode[];
+  readonly subject: Subject | null;
+  readonly tested: readonly string[];
+  readonly confinement: Confinement | null;
+}
+
+/** One selected field of objects of one type, with all that can be said without seeing an object. */
+export interface Asked {
+  readonly key: string | null;
+  readonly name: string;
+  readonly coordinate: string;
+  readonly field: Field;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly sets: readonly SelectionSetNode[];
+  /** Elements that must be given for the value itself. */
+  readonly elements: readonly string[];
+  readonly classified: boolean;
+  readonly refusal: string | null;
+  /** The field's own. */
+  readonly own: Confinement | null;
+  /** Set for a value that depends on which rows exist. */
+  readonly counted: Confinement | null;
+  /** For the objects behind the field. */
+  readonly tested: readonly string[];
+  readonly below: Confinement | null;
+}
+
+/** Reads what is asked of objects of a type, and says what no object can be asked. */
+export class AskedFields {
+  readonly #marks: Marks;
+  readonly #basis: Basis;
+  readonly #selections: Selections;
+
+  constructor(marks: Marks, basis: Basis, selections: Selections) {
+    this.#marks = marks;
+    this.#basis = basis;
+    this.#selections = selections;
+  }
+
+  /** The selected fields of a type; for an edge also the object that it stands for, asked or not. */
+  of(type: string, place: Place): readonly Asked[] {
+    const selected = this.#selections.of(this.#marks.object(type), place.sets);
+    const asked = selected.map(({ key, nodes }) => this.#field(type, key, nodes, place));
+    const edge = this.#marks.edge(type);
+    if (edge === null || asked.some((one) => one.name === edge)) return asked;
+    return [...asked, { ...this.#field(type, '', [fieldNode(edge)], place), key: null }];
+  }
+
+  #field(type: string, key: string, nodes: readonly FieldNode[], place: Place): Asked {
+    const marks = this.#marks;
+    const [node] = nodes;
+    const name = node?.name.value ?? '';
+    const field = marks.object(type).getFields()[name];
+    const sets = nodes.flatMap((one) => one.selectionSet ?? []);
+    const coordinate = `${type}.${name}`;
+    if (node === undefined || field === undefined) return { ...typename(name), key, coordinate };
+    const args = getArgumentValues(field, node, this.#selections.variables);
+    const used = (node.arguments ?? []).map((one) => marks.argument(type, field, one.name.value));
+    const testing = used.flatMap((one) => (one.kind === 'classified' ? one.elements : []));
+    const plain = isLeafType(getNamedType(field.type));
+    const inherited = marks.isOwned(type) ? [] : place.tested;
+    const counts = dependsOnRows(marks, type, field);
+    const written = (node.arguments ?? [])
+      .filter((one) => one.value.kind !== Kind.NULL)
+      .map((one) => one.name.value);
+    const counting = counts || this.#countsBelow(field, sets);
+    const isInside = place.confinement !== null;
+    const question = { type, field, written, args, testing, isInside, counting };
+    const own = confinementOf(marks, this.#basis, question);
+    const tested = [...new Set([...inherited, ...(own?.tested ?? testing)])];
+    const nearest = own ?? place.confinement;
+    const rule = marks.rule(type, field);
+    const elements = [
+      ...(rule.kind === 'classified' ? rule.elements : []),
+      ...(plain ? testing : []),
+    ];
+    const refusal = this.#refusal(type, { field, used, elements, testing, plain, nearest, counts });
+    const carriesOn = marks.behind(field.type).every((one) => marks.subject(one) === null);
+    return {
+      key,
+      name,
+      coordinate,
+      field,
+      args,
+      sets,
+      elements,
+      classified: rule.kind === 'classified',
+      refusal,
+      own,
+      counted: counts ? nearest : null,
+      tested,
+      below: carriesOn ? nearest : null,
+    };
+  }
+
+  /** Whether anything selected below, short of objects with a subject of their own, depends on which rows there are. */
+  #countsBelow(field: Field, sets: readonly SelectionSetNode[]): boolean {
+    return this.#marks.behind(field.type).some((type) => {
+      if (this.#marks.behind(field.type).some((one) => this.#marks.subject(one) !== null))
+        return false;
+      return this.#selections.of(this.#marks.object(type), sets).some(({ nodes }) => {
+        const one = this.#marks.object(type).getFields()[nodes[0]?.name.value ?? ''];
+        const below = nodes.flatMap((node) => node.selectionSet ?? []);
+        if (one === undefined) return false;
+        return dependsOnRows(this.#marks, type, one) || this.#countsBelow(one, below);
+      });
+    });
+  }
+
+  /** Why no row at all can release the field; null when some may. */
+  #refusal(
+    type: string,
+    asked: {
+      readonly field: Field;
+      readonly used: readonly { readonly kind: string }[];
+      readonly elements: readonly string[];
+      readonly testing: readonly string[];
+      readonly plain: boolean;
+      readonly nearest: Confinement | null;
+      readonly counts: boolean;
+    },
+  ): string | null {
+    const { field, used, elements, testing, plain, nearest, counts } = asked;
+    const { token } = this.#basis;
+    const rule = this.#marks.rule(type, field);
+    const owned = this.#marks.isOwned(type);
+    if (rule.kind === 'refused') return 'FIELD_NOT_RELEASABLE';
+    if (used.some((one) => one.kind === 'refused')) return 'ARGUMENT_NOT_ACCEPTED';
+    if (rule.kind === 'classified') {
+      const basis = token.legal ? 'LEGAL_PROCESS' : 'TENANT_CONSENT';
+      if (!owned || rule.bases?.includes(basis) === false) return 'FIELD_NOT_RELEASABLE';
+      if (rule.purposes?.includes(token.purpose) === false) return 'PURPOSE_MISMATCH';
+    }
+    if (!owned && plain && elements.length > 0) return 'FIELD_NOT_RELEASABLE';
+    if (![...elements, ...testing].every((one) => this.#basis.inToken(one))) {
+      return 'ELEMENT_NOT_IN_TOKEN';
+    }
+    if (!elements.every((one) => this.#basis.namedAnywhere(one))) return 'NO_BASIS';
+    if (counts && nearest?.confined !== true) return 'SCOPE_NOT_PUSHABLE';
+    return null;
+  }
+}
+
+function fieldNode(name: string): FieldNode {
+  return { kind: Kind.FIELD, name: { kind: Kind.NAME, value: name } };
+}
+
+/** `__typename` is part of an object's existence. */
+function typename(name: string): Omit<Asked, 'key' | 'coordinate'> {
+  return {
+    name,
+    field: TypeNameMetaFieldDef,
+    args: {},
+    sets: [],
+    elements: [],
+    classified: false,
+    refusal: null,
+    own: null,
+    counted: null,
+    tested: [],
+    below: null,
+  };
+}

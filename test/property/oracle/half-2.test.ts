@@ -1,0 +1,3 @@
+import { askWorlds } from './worlds.ts';
+
+askWorlds(1);

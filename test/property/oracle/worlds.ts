@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import * as fc from 'fast-check';
+import { noCounts, runWorld, type Counts } from '../../oracle/campaign.ts';
+import { shrunk, told } from '../../oracle/shrink.ts';
+
+/** How many worlds the ring asks in all, and how many cases each. */
+const worlds = Number(process.env['ORACLE_WORLDS'] ?? 400);
+const casesPerWorld = 20;
+const slices = 10;
+
+/** Asks half of the ring's worlds, in slices so that each has its own time, and then looks at what they came to. */
+export function askWorlds(half: 0 | 1): void {
+  const counts = noCounts();
+  const perSlice = Math.ceil(worlds / 2 / slices);
+
+  describe(`gateway and oracle agree on random worlds, half ${half + 1}`, () => {
+    for (let n = 0; n < slices; n++) {
+      test(`slice ${n + 1} of ${slices}`, async () => {
+        const seed = Number(process.env['ORACLE_SEED'] ?? 20_261_122 + half * slices + n);
+        console.log(`fast-check seed ${seed}`);
+        await fc.assert(
+          fc.asyncProperty(fc.noShrink(fc.nat(0x7fff_ffff)), async (world) => {
+            const options = { casesPerWorld, changeShare: 0.5 };
+            const failure = await runWorld(world, counts, options);
+            if (failure !== null) throw new Error(told(await shrunk(failure)));
+          }),
+          { seed, numRuns: perSlice, endOnFailure: true },
+        );
+      });
+    }
+
+    test('of every kind of answer there were enough', () => {
+      console.log(JSON.stringify(counts));
+      expect(belowFloor(counts, perSlice * slices)).toEqual([]);
+    });
+  });
+}
+
+/** Shares below which the worlds would prove little, with some room. */
+const floors = {
+  released: 0.2,
+  refused: 0.05,
+  erroring: 0.2,
+  empty: 0.2,
+  changed: 0.4,
+} as const;
+
+/** What there was too little of; operations that could not be planned must stay rare. */
+function belowFloor(counts: Counts, worldsAsked: number): readonly string[] {
+  const cases = worldsAsked * casesPerWorld;
+  const low = Object.entries(floors)
+    .filter(([kind, share]) => counts[kind as keyof typeof floors] < cases * share)
+    .map(([kind]) => kind);
+  if (counts.cases < cases * 0.98) low.push('cases');
+  if (counts.unplanned > cases * 0.02) low.push('planned operations');
+  return low;
+}
