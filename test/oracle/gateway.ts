@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { hivePlanner } from '../../src/adapters/hive-planner/index.ts';
-import { inProcessService } from '../../src/adapters/in-process-service/index.ts';
+import {
+  inProcessService,
+  type ServiceModule,
+} from '../../src/adapters/in-process-service/index.ts';
 import { Variants, type DecisionSources } from '../../src/decision/index.ts';
 import { Caller } from '../../src/identity/caller.ts';
 import type { Cover, Vocabulary } from '../../src/model/index.ts';
@@ -69,28 +72,35 @@ export interface GatewayRequest {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** The real engine over one world, in this process: composition, policy, planner, fetch, response and log entries. */
-export class WorldGateway {
+/** What an engine stands on. */
+export interface EngineParts {
+  readonly services: readonly {
+    readonly name: string;
+    readonly sdl: string;
+    readonly execute: ServiceModule['execute'];
+  }[];
+  /** Empty for none. */
+  readonly overlay: string;
+  readonly elements: readonly PlainElement[];
+  readonly store: Store;
+}
+
+/** The real engine in this process: composition, policy, planner, fetch, response and log entries. */
+export class Engine {
   readonly supergraph: Supergraph;
-  data: Data;
   readonly #plane: DataPlane;
   #request: Pick<GatewayRequest, 'token' | 'grants'> | null = null;
   #commits: ReleaseCommit[] = [];
   #drawn = 0;
 
-  constructor(world: World, data: Data, store: Store) {
-    this.data = data;
-    const overlay = overlaySdl(world);
+  constructor({ services, overlay, elements, store }: EngineParts) {
     this.supergraph = composeSupergraph({
-      services: world.services.map((name) => ({ name, sdl: serviceSdl(world, name) })),
+      services: services.map(({ name, sdl }) => ({ name, sdl })),
       overlays: overlay === '' ? [] : [{ name: 'overlay', sdl: overlay }],
-      vocabulary: vocabularyOf(world.policy.elements),
+      vocabulary: vocabularyOf(elements),
       sha256Hex,
     });
-    const services = world.services.map((name) => {
-      const service = new WorldService(world, name, () => this.data);
-      return inProcessService(name, { sdl: '', execute: (one) => service.execute(one) }, 60_000);
-    });
+    const called = services.map((one) => inProcessService(one.name, one, 60_000));
     const seen: Store = {
       ready: () => store.ready(),
       commit: (batch) => {
@@ -101,7 +111,7 @@ export class WorldGateway {
     this.#plane = createDataPlane({
       supergraph: this.supergraph,
       logReady: () => store.ready(),
-      services: new Map(services.map((one) => [one.name, one])),
+      services: new Map(called.map((one) => [one.name, one])),
       newDecisionId: () => `d${this.#drawn++}`,
       decision: this.#sources(),
       log: {
@@ -167,6 +177,27 @@ export class WorldGateway {
       signal: new AbortController().signal,
     });
     return { answer, commits: this.#commits };
+  }
+}
+
+/** The engine over one random world. */
+export class WorldGateway extends Engine {
+  readonly #at: { data: Data };
+
+  constructor(world: World, data: Data, store: Store) {
+    const at = { data };
+    const services = world.services.map((name) => {
+      const service = new WorldService(world, name, () => at.data);
+      const execute: ServiceModule['execute'] = (request) => service.execute(request);
+      return { name, sdl: serviceSdl(world, name), execute };
+    });
+    super({ services, overlay: overlaySdl(world), elements: world.policy.elements, store });
+    this.#at = at;
+  }
+
+  /** What the services answer from now on. */
+  set data(data: Data) {
+    this.#at.data = data;
   }
 }
 

@@ -154,8 +154,8 @@ export function randomCaller(draw: Draw, world: World): RandomCaller {
     tenants: legal ? [] : tenants.length > 0 ? tenants : ['north'],
     elements: legal ? [] : draw.chance(0.6) ? ['a.*', 'b.*'] : draw.pick(ceilings),
   };
-  const count = legal ? 1 : draw.pick([0, 1, 1, 2, 2, 3, 4]);
-  const generous = draw.chance(0.5);
+  const count = legal ? 1 : draw.pick([0, 1, 2, 2, 3, 3, 4, 5]);
+  const generous = draw.chance(0.6);
   const grants = Array.from({ length: count }, (_, n) =>
     randomGrant(draw, world, { legal, purpose, open, n, generous }),
   );
