@@ -64,34 +64,45 @@ describe('without a file with its SDL', () => {
   });
 });
 
-describe('with a file with its SDL', () => {
+describe('beside a running world', () => {
   let world: GatewayWorld;
-  let gateway: Gateway;
-  let watched: WatchedGateway;
+  let url: string;
   let port: number;
+  const opened: Gateway[] = [];
   beforeAll(async () => {
     world = await startGatewayWorld();
     port = await freePort();
-    const url = `http://127.0.0.1:${port}/graphql`;
-    const sdl = fileURLToPath(
-      new URL('../../../examples/contoso/services/mail.graphql', import.meta.url),
-    );
-    const { config } = world.settings;
-    const services = config.services.map((one) =>
-      one.name === 'mail' ? { ...one, url, sdl } : one,
-    );
-    const storage = { url: { ...config.storage.url, path: join(directory, 'other.db') } };
-    gateway = await startGateway({ ...config, services, storage }, pino({ level: 'silent' }));
-    const { facts, lines, log, watched: first } = world;
-    const { pseudonymOf } = first;
-    watched = new WatchedGateway({ url: gateway.url, facts, lines, log, pseudonymOf });
+    url = `http://127.0.0.1:${port}/graphql`;
   });
   afterAll(async () => {
-    await gateway.close();
+    await Promise.all(opened.map((one) => one.close()));
     await world.close();
   });
 
-  test('the gateway starts without it, its fields say so, and are back when it is', async () => {
+  /** A second gateway over the same services, but that its mail service is the one of this test. */
+  async function another(database: string, mail: { readonly sdl?: string }): Promise<Gateway> {
+    const { config } = world.settings;
+    const services = config.services.map((one) =>
+      one.name === 'mail' ? { ...one, ...mail, url } : one,
+    );
+    const storage = { url: { ...config.storage.url, path: join(directory, database) } };
+    const gateway = await startGateway({ ...config, services, storage }, pino({ level: 'silent' }));
+    opened.push(gateway);
+    return gateway;
+  }
+
+  const mailService = () =>
+    startHttpService({
+      service: world.spied.service('mail'),
+      credential: world.settings.env['SERVICE_CREDENTIAL'] ?? '',
+      port,
+    });
+
+  /** The gateway behind the canary, and somebody who may ask it. */
+  async function askable(gateway: Gateway) {
+    const { facts, lines, log, watched: first } = world;
+    const { pseudonymOf } = first;
+    const watched = new WatchedGateway({ url: gateway.url, facts, lines, log, pseudonymOf });
     const desk = new ConsentDesk(watched, world.authorization);
     await desk.open();
     await desk.grant('contoso', {
@@ -102,7 +113,14 @@ describe('with a file with its SDL', () => {
         'mail.message.subject',
       ],
     });
-    const holder = await desk.token('mail-insights');
+    return { watched, holder: await desk.token('mail-insights') };
+  }
+
+  test('with a file with its SDL the gateway starts without it; its fields say so, and are back when it is', async () => {
+    const sdl = fileURLToPath(
+      new URL('../../../examples/contoso/services/mail.graphql', import.meta.url),
+    );
+    const { watched, holder } = await askable(await another('with-sdl.db', { sdl }));
     const query = `{
       account(id: "a0000001-id") { displayName }
       message(id: "m0000001-id") { subject }
@@ -116,15 +134,23 @@ describe('with a file with its SDL', () => {
     expect(codesOf(without)).toEqual(['SERVICE_UNAVAILABLE']);
     expect((await watched.probe('/readyz')).status).toBe(200);
 
-    const credential = world.settings.env['SERVICE_CREDENTIAL'] ?? '';
-    const service = await startHttpService({
-      service: world.spied.service('mail'),
-      credential,
-      port,
-    });
+    const service = await mailService();
     const back = await watched.askOnly(holder, query);
     expect(codesOf(back)).toEqual([]);
     expect(back.body.data?.['message']).toEqual({ subject: expect.any(String) });
     await service.close();
+  });
+
+  test('a reload for which it does not answer is refused by name, and the last good version goes on', async () => {
+    const service = await mailService();
+    const gateway = await another('without-sdl.db', {});
+    const { watched, holder } = await askable(gateway);
+    await service.close();
+    await expect(gateway.reload()).rejects.toMatchObject({
+      code: 'COMPOSITION_FAILED',
+      detail: expect.stringContaining('data service mail: does not answer at'),
+    });
+    const answer = await watched.askOnly(holder, '{ account(id: "a0000001-id") { displayName } }');
+    expect(answer.body.data).toEqual({ account: { displayName: expect.any(String) } });
   });
 });
