@@ -127,7 +127,9 @@ describe('a task token', () => {
     const { holder } = await desk.task(other);
     expect((await watched.ask(holder, file)).body).toEqual({ data: { file: null } });
   });
+});
 
+describe('the life of a task token', () => {
   test('is spent after its uses, and a spent one releases nothing', async () => {
     const { watched, desk } = world;
     const { holder } = await desk.task({ ...target, maxUses: 2 });

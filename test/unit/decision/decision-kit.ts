@@ -30,7 +30,7 @@ export const graph = graphOf(`
   }
   type Paper @key(fields: "id") @subject(tenant: "tenant", account: "account", owners: ["owners"], exists: ["user.id", "user.name"]) {
     id: ID! @classified(element: "user.id", opaque: true)
-    tenant: ID! ${open} account: ID! ${open} owners: [String!] ${open}
+    tenant: ID! ${open} account: ID! ${open} owners: [String!]! ${open}
     title: String @classified(element: "user.name")
   }`);
 
