@@ -36,24 +36,43 @@ export function representationCode(site: RepresentationSite, shape: Shape): stri
     ...renameTypeCode(site),
   ];
   const required = [...requiredKeys(anchor.requires)];
-  const lone = required.length === 1 && required[0]?.[1].selections === null;
-  for (const [name, one] of required) {
-    const key = JSON.stringify(`,${JSON.stringify(keySent(anchor, name, one))}:`);
-    const text = one.selections === null ? 'JSON.stringify(v)' : 'v';
-    const into = keys.has(name) ? 'k' : 'r';
+  required.forEach(([name, one], n) => {
     body.push(
-      `if (${appliesCode(site, one)}) {`,
-      `  ${requiredCode(site, shape, name, one)}`,
-      ...(lone ? ['  const p = q.known(name, v); if (p !== undefined) return p;'] : []),
-      `  if (v != null) ${into} += ${key} + ${text};`,
-      '}',
+      `let v${n}; if (${appliesCode(site, one)}) { ${requiredCode(site, shape, name, one)} v${n} = v; }`,
     );
-  }
-  body.push(
-    'if (k === "" && r === "") return undefined;',
-    lone ? 'return q.addValue(t, name, k, r, v);' : 'return q.add(t, name, k, r);',
-  );
+  });
+  const memo = required.every(([, one]) => one.selections === null)
+    ? memoCode(site, required.length)
+    : null;
+  body.push(...(memo?.find ?? []));
+  required.forEach(([name, one], n) => {
+    const key = JSON.stringify(`,${JSON.stringify(keySent(anchor, name, one))}:`);
+    const text = one.selections === null ? `JSON.stringify(v${n})` : `v${n}`;
+    body.push(`if (v${n} != null) ${keys.has(name) ? 'k' : 'r'} += ${key} + ${text};`);
+  });
+  body.push('if (k === "" && r === "") return undefined;', 'const place = q.add(t, name, k, r);');
+  body.push(...(memo?.keep ?? []), 'return place;');
   return body;
+}
+
+/**
+ * Many rows name the same entity. What is made of plain values alone is found again by comparing them, and no text is
+ * written; per anchor, because another anchor may send other keys for the same values.
+ */
+function memoCode(
+  { anchor }: RepresentationSite,
+  values: number,
+): { find: string[]; keep: string[] } {
+  const others = Array.from({ length: values }, (_, n) => `v${n}`).slice(1);
+  const same = ['t', ...others].map((one) => `c.${one} === ${one}`).join(' && ');
+  return {
+    find: [
+      `const m = q.memoOf(${anchor.id});`,
+      'const c = m.get(v0);',
+      `if (c !== undefined && ${same}) return c.place;`,
+    ],
+    keep: [`m.set(v0, { ${['t', ...others, 'place'].join(', ')} });`],
+  };
 }
 
 /** An object of a type that the plan does not name is not asked for. */

@@ -8,22 +8,15 @@ export class Sent {
   /** By representation: JSON text of its keys. */
   readonly keys: string[] = [];
   readonly #places = new Map<string, number>();
-  readonly #byValue = new Map<string, Map<unknown, number>>();
+  readonly #memos = new Map<number, Map<unknown, unknown>>();
 
-  /**
-   * Place of a representation whose one value this is, if it was added before. Most entities have a single key, and
-   * many rows name the same one: finding it again writes no text.
-   */
-  known(name: string, value: unknown): number | undefined {
-    return this.#byValue.get(name)?.get(value);
-  }
-
-  /** Adds a representation whose one value this is. */
-  addValue(type: string, name: string, keys: string, rest: string, value: unknown): number {
-    const place = this.add(type, name, keys, rest);
-    const places = this.#byValue.get(name) ?? new Map<unknown, number>();
-    this.#byValue.set(name, places.set(value, place));
-    return place;
+  /** What generated code remembers of an anchor: by the first value of a representation, the others and its place. */
+  memoOf(anchor: number): Map<unknown, unknown> {
+    const known = this.#memos.get(anchor);
+    if (known !== undefined) return known;
+    const made = new Map<unknown, unknown>();
+    this.#memos.set(anchor, made);
+    return made;
   }
 
   /** Adds a representation and returns its place. Called by generated code for each object. */

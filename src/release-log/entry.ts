@@ -45,29 +45,37 @@ export function writeEntries(
   const covers = draft.bases.map(({ ref }) =>
     coverArtefact(basis.covers.find((one) => one.ref === ref)),
   );
-  const head = {
-    v: 1,
-    kind: 'release',
-    answer: base64url(keys.randomBytes(16)),
-    at: keys.now(),
-    recipient: { id: caller.recipient, kind: recipientKind },
-    token: { id: caller.tokenId, issuer: caller.issuer },
-    purpose: caller.purpose,
-    operation: { digest, name: operationName },
-    policy: supergraph.version,
-    vocabulary: supergraph.policy.vocabulary.version,
-    withheld: draft.withheld,
-    pseudonymKey: keys.pseudonyms.keyId,
-  } satisfies { [key: string]: CanonicalValue };
-  const items = itemsOf(draft, covers, log, keys.pseudonyms);
+  const answer = base64url(keys.randomBytes(16));
+  const at = keys.now();
+  // Members stand in canonical order, here and below: then the engine writes the bytes out itself.
   const entryOf = ({ lists, sealed }: Part, index: number, count: number): Uint8Array => {
     const salt = base64url(keys.randomBytes(16));
-    const box = log === 'legal' ? sealedPart(sealed, salt, keys) : null;
-    return canonicalJson({ ...head, ...lists, part: { index, count }, salt, sealed: box });
+    return canonicalJson({
+      answer,
+      at,
+      bases: lists.bases,
+      kind: 'release',
+      operation: { digest, name: operationName },
+      part: { count, index },
+      policy: supergraph.version,
+      pseudonymKey: keys.pseudonyms.keyId,
+      purpose: caller.purpose,
+      recipient: { id: caller.recipient, kind: recipientKind },
+      refused: lists.refused,
+      released: lists.released,
+      salt,
+      sealed: log === 'legal' ? sealedPart(sealed, salt, keys) : null,
+      sets: lists.sets,
+      token: { id: caller.tokenId, issuer: caller.issuer },
+      v: 1,
+      vocabulary: supergraph.policy.vocabulary.version,
+      withheld: draft.withheld,
+    });
   };
+  const items = itemsOf(draft, covers, log, keys.pseudonyms);
   let entries = [entryOf(together(items), 0, 1)];
   if ((entries[0]?.length ?? 0) > ENTRY_BYTES_MAX) {
-    const parts = spread(canonicalJson(head).length, items);
+    const parts = spread(entryOf(together([]), 0, 1).length, items);
     entries = parts.map((part, index) => entryOf(part, index, parts.length));
   }
   const artefacts = [
@@ -88,17 +96,17 @@ function itemsOf(
   const { bases, sets, released, refused } = draft;
   return [
     ...bases.map(({ ref, version, basis, tenant }, id): Item => {
-      const json = { id, ref, version, basis, tenant, digest: covers[id]?.digest ?? null };
+      const json = { basis, digest: covers[id]?.digest ?? null, id, ref, tenant, version };
       return { list: 'bases', json, sealed: null };
     }),
     ...sets.map(({ coordinates, exists, rests }, id): Item => {
-      return { list: 'sets', json: { id, coordinates, exists, rests }, sealed: null };
+      return { list: 'sets', json: { coordinates, exists, id, rests }, sealed: null };
     }),
     ...released.flatMap((rows) => releasedItems(rows, log, pseudonyms)),
     ...refused.map(({ coordinate, code, rows, decisionId }): Item => {
       return {
         list: 'refused',
-        json: { coordinate, code, rows, decision: decisionId },
+        json: { code, coordinate, decision: decisionId, rows },
         sealed: null,
       };
     }),
@@ -116,12 +124,12 @@ function releasedItems(
 ): readonly Item[] {
   const { tenant, account } = rows.subject;
   const json = (count: number): Item['json'] => ({
-    tenant,
     account: account === null ? null : pseudonyms.pseudonymOf(tenant, account).value,
     owners: rows.owners.map((owner) => ownerJson(owner, pseudonyms)),
-    type: rows.type,
-    set: rows.set,
     rows: count,
+    set: rows.set,
+    tenant,
+    type: rows.type,
   });
   if (log === 'release') return [{ list: 'released', json: json(rows.rows), sealed: null }];
   if (rows.keys === null) {
@@ -142,9 +150,9 @@ function releasedItems(
 
 function ownerJson(owner: string, pseudonyms: Pseudonymizer): CanonicalValue {
   const slash = owner.indexOf('/');
-  if (slash === -1) return { tenant: owner, account: null };
+  if (slash === -1) return { account: null, tenant: owner };
   const tenant = owner.slice(0, slash);
-  return { tenant, account: pseudonyms.pseudonymOf(tenant, owner.slice(slash + 1)).value };
+  return { account: pseudonyms.pseudonymOf(tenant, owner.slice(slash + 1)).value, tenant };
 }
 
 function sealedPart(

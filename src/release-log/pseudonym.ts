@@ -21,6 +21,8 @@ export interface Pseudonymizer {
   pseudonymOf(tenant: string, account: string): Pseudonym;
 }
 
+/** Pseudonyms that are remembered; beyond it the oldest is forgotten and computed again. */
+const PSEUDONYMS_KEPT_MAX = 10_000;
 const PSEUDONYM_BYTES = 16;
 const KEY_BYTES_MIN = 32;
 
@@ -33,14 +35,21 @@ export function pseudonymizer(key: NamedKey): Pseudonymizer {
   if (key.secret.length < KEY_BYTES_MIN) {
     throw new TypeError(`A pseudonym key has at least ${KEY_BYTES_MIN} bytes`);
   }
+  const kept = new Map<string, Pseudonym>();
   return {
     keyId: key.id,
     pseudonymOf(tenant, account) {
+      const name = `${tenant}\0${account}`;
+      const known = kept.get(name);
+      if (known !== undefined) return known;
       mustBeUnambiguous(tenant);
       mustBeUnambiguous(account);
-      const mac = createHmac('sha256', key.secret).update(`${tenant}\0${account}`, 'utf8').digest();
+      const mac = createHmac('sha256', key.secret).update(name, 'utf8').digest();
       const value = mac.subarray(0, PSEUDONYM_BYTES).toString('base64url');
-      return { keyId: key.id, value };
+      const made = { keyId: key.id, value };
+      if (kept.size >= PSEUDONYMS_KEPT_MAX) kept.delete(kept.keys().next().value ?? '');
+      kept.set(name, made);
+      return made;
     },
   };
 }

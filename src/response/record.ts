@@ -33,8 +33,9 @@ class Recorder {
     this.#approved = approved;
   }
 
-  /** Rows of one subject. */
+  /** Rows of one subject; places of the operation at which the same left of the same type are one. */
   add({ subject, owners, verdict, rows: counted, keys }: JudgedSubject): void {
+    const together = new Map<string, { rows: number; readonly keys: string[] | null }>();
     for (const node of this.#approved.variant.plan.parts.nodes) {
       const rows = counted[node.id] ?? 0;
       if (rows === 0) continue;
@@ -43,9 +44,18 @@ class Recorder {
       // A connection under a subject of which nothing that depends on rows could leave.
       if (set === undefined || set.coordinates.length + set.exists.length === 0) continue;
       const own = node.mark.subject !== null;
-      const of = own ? (keys?.[node.id] ?? null) : null;
-      this.#released.push({ subject, owners, type: node.type.name, set: id, rows, keys: of });
       if (own) this.#count(set, rows);
+      const of = own ? (keys?.[node.id] ?? null) : null;
+      const type = node.type.name;
+      const before = together.get(`${id} ${type}`);
+      if (before === undefined) {
+        const made = { subject, owners, type, set: id, rows, keys: of };
+        together.set(`${id} ${type}`, made);
+        this.#released.push(made);
+      } else {
+        before.rows += rows;
+        for (const key of of ?? []) before.keys?.push(key);
+      }
     }
   }
 
