@@ -77,7 +77,7 @@ function elementsOf(marker: Marker): readonly string[] {
 }
 
 /** The text itself and what it becomes when somebody decodes it: escapes, percent signs, base64, hex. */
-export function formsOf(text: string): readonly string[] {
+function formsOf(text: string): readonly string[] {
   const forms = [text, text.toLowerCase()];
   if (text.includes('\\u')) {
     forms.push(

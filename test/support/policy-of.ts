@@ -15,7 +15,7 @@ const elements: Readonly<Record<string, { readonly class: string; readonly timed
   'user.password': { class: 'CREDENTIAL' },
 };
 
-export const littleVocabulary: Vocabulary = {
+const littleVocabulary: Vocabulary = {
   version: 'little-1',
   elements: new Map(
     Object.entries(elements).map(([key, one]) => [
