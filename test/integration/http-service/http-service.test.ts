@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
-import { httpService } from '../../../src/adapters/http-service/index.ts';
+import { httpService, type HttpService } from '../../../src/adapters/http-service/index.ts';
 import type { DataService } from '../../../src/fetch/port.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse, body: string) => void;
@@ -14,7 +14,7 @@ let clock = 0;
 async function behind(
   handler: Handler,
   options: { timeoutMs?: number; responseBytesMax?: number } = {},
-): Promise<{ service: DataService; calls: () => number }> {
+): Promise<{ service: HttpService; calls: () => number }> {
   let calls = 0;
   const server = createServer((request, response) => {
     calls++;
@@ -170,16 +170,21 @@ test('leaves a failing service alone, tries one call later, and goes on when it 
   const { service, calls } = await behind((_, response) =>
     healthy ? void json(response, '{"data":{"a":1}}') : void json(response, 'no', 503),
   );
+  expect(service.circuitState()).toBe('closed');
   for (let n = 0; n < 3; n++) await expect(ask(service)).rejects.toMatchObject(unavailable);
   expect(calls()).toBe(3);
+  expect(service.circuitState()).toBe('open');
   await expect(ask(service)).rejects.toMatchObject({ detail: 'mail: circuit open' });
   expect(calls()).toBe(3);
   clock += 1_001;
+  expect(service.circuitState()).toBe('half-open');
   await expect(ask(service)).rejects.toMatchObject(unavailable);
   await expect(ask(service)).rejects.toMatchObject({ detail: 'mail: circuit open' });
   expect(calls()).toBe(4);
+  expect(service.circuitState()).toBe('open');
   healthy = true;
   clock += 1_001;
   expect((await ask(service)).data).toEqual({ a: 1 });
+  expect(service.circuitState()).toBe('closed');
   expect((await ask(service)).data).toEqual({ a: 1 });
 });
