@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { openSqliteReader } from '../adapters/sqlite/index.ts';
-import { readConfig } from '../main/index.ts';
+import { openLogReader, readConfig } from '../main/index.ts';
 import type { LogName } from '../release-log/port.ts';
 
 /** Time between two looks at a log that is followed. */
@@ -18,8 +17,7 @@ export async function tailLog(
   },
   print: (line: string) => void,
 ): Promise<void> {
-  const { path } = readConfig(options.config).storage.url;
-  const reader = await openSqliteReader({ path });
+  const reader = await openLogReader(readConfig(options.config).storage);
   try {
     const { size } = await reader.head(options.log);
     let next = Math.max(0, size - Math.max(0, Math.trunc(options.count)));

@@ -1,5 +1,4 @@
-import { openSqliteReader } from '../adapters/sqlite/index.ts';
-import { readConfig } from '../main/index.ts';
+import { openLogReader, readConfig } from '../main/index.ts';
 import { noteSigner } from '../release-log/index.ts';
 import type { LogName } from '../release-log/port.ts';
 import { verifyLog } from '../verify/index.ts';
@@ -18,7 +17,7 @@ export async function verify(
   const { signingKey, legalSigningKey } = config.log;
   const own = options.log === 'release' ? signingKey : legalSigningKey;
   const verifierKey = options.key ?? noteSigner(own.reveal()).verifierKey;
-  const reader = await openSqliteReader({ path: config.storage.url.path });
+  const reader = await openLogReader(config.storage);
   try {
     const verdict = await verifyLog({ reader, log: options.log, verifierKey });
     if (options.json) print(JSON.stringify(verdict));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { tokenAlgorithms } from '../identity/index.ts';
 import { logKeys } from './log-keys.ts';
 import type { ConfigSources } from './sources.ts';
+import { storageKeys } from './storage-keys.ts';
 import { address, amount, exactText, filePath, protectedAddress, secret } from './values.ts';
 
 const ms = 'ms';
@@ -138,25 +139,6 @@ function serviceKeys(sources: ConfigSources) {
       ({ url, module }) => (url === undefined) !== (module === undefined),
       'needs either `url` or `module`',
     );
-}
-
-function storageKeys(sources: ConfigSources) {
-  return z
-    .strictObject({
-      url: z
-        .string()
-        .regex(/^sqlite:.+/, 'must be `sqlite:` and a path')
-        .default('sqlite:./data/consentry.db')
-        .transform((text) => text.slice('sqlite:'.length))
-        .pipe(filePath(sources, ''))
-        .transform((path) => ({ kind: 'sqlite' as const, path }))
-        .meta({
-          description: 'Store of records and of the release log.',
-          limit: '`sqlite:` and a path',
-          kind: 'URL',
-        }),
-    })
-    .prefault({});
 }
 
 function identityKeys(sources: ConfigSources) {

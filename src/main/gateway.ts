@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { fetchJwks } from '../adapters/jwks/index.ts';
 import { hivePlanner } from '../adapters/hive-planner/index.ts';
 import { prometheus, type Prometheus } from '../adapters/prometheus/index.ts';
-import { openSqliteStore } from '../adapters/sqlite/index.ts';
 import { trustedIssuers, type Config } from '../config.ts';
 import { createLiveCovers, type LiveCovers } from '../consent/index.ts';
 import { createControlPlane } from '../control/index.ts';
@@ -18,6 +17,7 @@ import type { Supergraph } from '../supergraph/index.ts';
 import { createServer, type ServerLogger, type ServerOptions } from '../server/index.ts';
 import { mustBeComplete, readGraph, sha256Hex, shippedFile } from './graph.ts';
 import { startLogs } from './logs.ts';
+import { openStore } from './open-store.ts';
 import { recordPolicy } from './policy-record.ts';
 import { connectServices, type ConnectedServices } from './service-modules.ts';
 
@@ -46,7 +46,6 @@ const hintsMax = 10_000;
 export async function startGateway(config: Config, logger: ServerLogger): Promise<Gateway> {
   const readFile = (path: string): string => readFileSync(path, 'utf8');
   const connected = await connectServices(config, readFile);
-  const { queueEntriesMax, deadlineMs } = config.log;
   const read = async (): Promise<Supergraph> => {
     const graph = readGraph(config, await connected.readSdl());
     mustBeComplete(graph);
@@ -56,8 +55,7 @@ export async function startGateway(config: Config, logger: ServerLogger): Promis
     await connected.close();
     throw error;
   });
-  const { path } = config.storage.url;
-  const store = await openSqliteStore({ path, deadlineMs, queueMax: queueEntriesMax });
+  const store = await openStore(config);
   // Only the trusted listener shows counts, so without it nothing is counted.
   const metrics = config.trusted === undefined ? null : prometheus(() => performance.now());
   metrics?.watchServices(connected.states);

@@ -5,3 +5,4 @@ export { startGateway, type Gateway } from './gateway.ts';
 export { readGraph } from './graph.ts';
 export { readConfig } from './read-config.ts';
 export { connectServices } from './service-modules.ts';
+export { openLogReader } from './open-store.ts';

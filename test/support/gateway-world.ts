@@ -10,8 +10,8 @@ import {
   type ServiceName,
 } from '../../examples/contoso/services/index.ts';
 import { generateWorld } from '../../examples/contoso/world/index.ts';
-import { openSqliteReader } from '../../src/adapters/sqlite/index.ts';
 import { startGateway } from '../../src/main/gateway.ts';
+import { openLogReader } from '../../src/main/open-store.ts';
 import { pseudonymizer, type LogName } from '../../src/release-log/index.ts';
 import { ConsentDesk } from './consent-desk.ts';
 import { gatewaySettings, type ServiceEntry } from './gateway-config.ts';
@@ -71,7 +71,7 @@ export async function startGatewayWorld(options: GatewayWorldOptions = {}) {
   const lines: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
   const gateway = await startGateway(settings.config, logger);
-  const log = await openSqliteReader({ path: database });
+  const log = await openLogReader(settings.config.storage);
   const names = pseudonymizer({ id: 'p-1', secret: settings.pseudonymSecret });
   const watched = new WatchedGateway({
     url: gateway.url,

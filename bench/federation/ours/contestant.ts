@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { parse } from 'graphql';
 import { hivePlanner } from '../../../src/adapters/hive-planner/index.ts';
-import { openSqliteStore } from '../../../src/adapters/sqlite/index.ts';
+import { openStore } from '../../../src/main/open-store.ts';
 import type { Config } from '../../../src/config.ts';
 import { createLiveCovers } from '../../../src/consent/index.ts';
 import { Variants } from '../../../src/decision/index.ts';
@@ -72,11 +72,6 @@ export function ours(enforcement: Enforcement): Contestant {
       };
     },
   };
-}
-
-function openStore(config: Config) {
-  const { deadlineMs, queueEntriesMax } = config.log;
-  return openSqliteStore({ path: config.storage.url.path, deadlineMs, queueMax: queueEntriesMax });
 }
 
 function graphOf(config: Config) {

@@ -31,6 +31,7 @@ const sessionSettings = [
   ['search_path', 'pg_catalog'],
   ['default_transaction_isolation', 'read\\ committed'],
   ['enable_seqscan', 'off'],
+  ['plan_cache_mode', 'force_generic_plan'],
   ['jit', 'off'],
   ['client_connection_check_interval', '1000'],
   ['tcp_keepalives_idle', '10'],

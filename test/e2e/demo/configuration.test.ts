@@ -34,7 +34,8 @@ describe('the configuration of the example', () => {
     const { dataPlane, services, storage } = load(shipped.configuration);
     expect(dataPlane.listen.port).toBe(4_000);
     expect(services).toHaveLength(5);
-    expect(storage.url.path).toBe(join(shipped.data, 'consentry.db'));
+    const path = join(shipped.data, 'consentry.db');
+    expect(storage.url).toEqual({ kind: 'sqlite', path });
   });
 
   test('differs in its places alone elsewhere', () => {

@@ -54,7 +54,7 @@ describe('a configuration', () => {
       },
     });
     expect(config.dataPlane.listen).toEqual({ host: '0.0.0.0', port: 0 });
-    expect(config.storage.url.path).toBe('/var/lib/c.db');
+    expect(config.storage.url).toEqual({ kind: 'sqlite', path: '/var/lib/c.db' });
     expect(config.log.deadlineMs).toBe(250);
     expect(config.logging.level).toBe('warn');
   });
@@ -177,7 +177,7 @@ describe('a configuration is refused', () => {
     ],
     [
       'with a database of another kind',
-      withChange('sqlite:./data', 'postgres://x'),
+      withChange('sqlite:./data', 'mysql://x'),
       'storage.url (CONSENTRY_STORAGE_URL)',
     ],
     [

@@ -1,0 +1,45 @@
+import {
+  openPostgresReader,
+  openPostgresStore,
+  type PostgresStore,
+} from '../adapters/postgres/index.ts';
+import { openSqliteReader, openSqliteStore, type SqliteStore } from '../adapters/sqlite/index.ts';
+import type { Config } from '../config.ts';
+import type { LogReader } from '../release-log/port.ts';
+
+/**
+ * Opens the configured store for the gateway.
+ * @throws GatewayError STORE_UNAVAILABLE when it cannot be opened durably or has another writer.
+ */
+export function openStore(
+  config: Pick<Config, 'storage' | 'log'>,
+): Promise<SqliteStore | PostgresStore> {
+  const { url } = config.storage;
+  const { deadlineMs, queueEntriesMax: queueMax } = config.log;
+  return url.kind === 'sqlite'
+    ? openSqliteStore({ path: url.path, deadlineMs, queueMax })
+    : openPostgresStore({
+        ...sessionOf(url),
+        deadlineMs,
+        queueMax,
+        poolMax: url.sessionsMax,
+      });
+}
+
+/**
+ * Opens the configured logs for reading, beside a running gateway or after one.
+ * @throws GatewayError STORE_UNAVAILABLE when there is no such store.
+ */
+export function openLogReader(
+  storage: Config['storage'],
+): Promise<LogReader & { close(): Promise<void> }> {
+  const { url } = storage;
+  return url.kind === 'sqlite'
+    ? openSqliteReader({ path: url.path })
+    : openPostgresReader(sessionOf(url));
+}
+
+function sessionOf(url: Config['storage']['url'] & { readonly kind: 'postgres' }) {
+  const { address, node, password } = url;
+  return { url: address, node, ...(password === null ? {} : { password: password.reveal() }) };
+}
