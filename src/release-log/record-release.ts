@@ -48,7 +48,10 @@ export async function recordRelease(
   draft: Draft,
 ): Promise<RecordOutcome> {
   const { released, refused, withheld, answer } = draft.parts;
-  if (released.length === 0 && refused.length === 0 && withheld === 0) {
+  // Whether there is an entry follows from the operation, never from the rows: a log that fails between two questions
+  // must not tell an object that is hidden from one that never was.
+  const silent = released.length === 0 && refused.length === 0 && withheld === 0;
+  if (silent && !asksForSubjects(approved)) {
     return { kind: 'recorded', receipt: new Receipt(answer, null, 0) };
   }
   const log: LogName = approved.caller.task === null ? 'release' : 'legal';
@@ -78,6 +81,10 @@ export async function recordEnd(
   const ended = { sets: [], released: [], refused, withheld: 0, bases: [] };
   const { entries, artefacts } = writeEntries(approved, ended, log, parts);
   await parts.commits.commit({ log, bases: [], counters: [], entries, artefacts });
+}
+
+function asksForSubjects({ variant }: ApprovedPlan): boolean {
+  return variant.plan.parts.nodes.some(({ mark }) => mark.subject !== null || mark.contained);
 }
 
 /** Everything that must still hold: the covers, and the standing that they need. Nothing released rests on nothing. */
