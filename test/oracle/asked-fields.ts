@@ -3,6 +3,7 @@ import {
   getNamedType,
   isLeafType,
   Kind,
+  print,
   TypeNameMetaFieldDef,
   type FieldNode,
   type GraphQLField,
@@ -30,6 +31,8 @@ export interface Asked {
   readonly key: string | null;
   readonly name: string;
   readonly coordinate: string;
+  /** The arguments as written. */
+  readonly text: string;
   readonly field: Field;
   readonly args: Readonly<Record<string, unknown>>;
   readonly sets: readonly SelectionSetNode[];
@@ -101,6 +104,7 @@ export class AskedFields {
       key,
       name,
       coordinate,
+      text: (node.arguments ?? []).map(print).toSorted().join(),
       field,
       args,
       sets,
@@ -170,6 +174,7 @@ function fieldNode(name: string): FieldNode {
 function typename(name: string): Omit<Asked, 'key' | 'coordinate'> {
   return {
     name,
+    text: '',
     field: TypeNameMetaFieldDef,
     args: {},
     sets: [],

@@ -41,13 +41,7 @@ export function compareLedgers(entries: readonly EntryJson[], wanted: Expected):
         set?.exists,
       ]);
       add(got, key, row.rows);
-      const parties = [row.tenant, ...row.owners.map((one) => one.tenant)];
-      for (const [element, rests] of Object.entries(set?.rests ?? {})) {
-        const tenants = rests.map((one) => entry.bases[one]?.tenant);
-        if (!parties.every((one) => tenants.includes(one))) {
-          problems.push(`${element} of ${key} rests on ${tenants.join()} only`);
-        }
-      }
+      problems.push(...unfounded(entry, row).map((one) => `${one} of ${key}`));
     }
     for (const one of entry.refused) {
       // Where nothing was shown nothing is counted: a note that a field led to no rows.
@@ -78,6 +72,27 @@ export function compareLedgers(entries: readonly EntryJson[], wanted: Expected):
     ...differences('refused', refused, refusals),
   );
   return problems;
+}
+
+/** Elements that do not rest on a basis of every owner. */
+function unfounded(entry: EntryJson, row: EntryJson['released'][number]): readonly string[] {
+  const set = entry.sets[row.set];
+  const parties = [row.tenant, ...row.owners.map((one) => one.tenant)];
+  const rests = Object.entries(set?.rests ?? {}).map(([element, bases]) => {
+    return { element, tenants: bases.map((one) => entry.bases[one]?.tenant) };
+  });
+  // What shows the rows of a count may be another element for each owner; together they must be there.
+  const shown = rests.filter((one) => set?.exists.includes(one.element));
+  const together = shown.flatMap((one) => one.tenants);
+  return [
+    ...rests
+      .filter((one) => !shown.includes(one))
+      .filter(({ tenants }) => !parties.every((one) => tenants.includes(one)))
+      .map((one) => `${one.element} rests on ${one.tenants.join()} only`),
+    ...(shown.length > 0 && !parties.every((one) => together.includes(one))
+      ? [`existence rests on ${together.join()} only`]
+      : []),
+  ];
 }
 
 function add(counts: Map<string, number>, key: string, rows: number): void {

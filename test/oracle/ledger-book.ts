@@ -6,6 +6,8 @@ import type { Expected, ExpectedRows, PlainGrant } from './plain.ts';
 /** A field that left. */
 interface Released {
   readonly coordinate: string;
+  /** The arguments as written: with others it is another value. */
+  readonly text: string;
   readonly classified: boolean;
   readonly counted: Confinement | null;
 }
@@ -63,10 +65,11 @@ export class Ledger {
   /** A count over rows of tenants is a release of each of these tenants, also where it is nought. */
   #countOfTenants(type: string, fields: readonly Released[]): void {
     const seen = new Set<string>();
-    for (const { coordinate, counted } of fields) {
+    for (const { coordinate, text, counted } of fields) {
       for (const grant of counted?.grants ?? []) {
-        if (counted === null || seen.has(`${coordinate} ${grant.id}`)) continue;
-        seen.add(`${coordinate} ${grant.id}`);
+        const key = `${coordinate}(${text}) ${grant.id}`;
+        if (counted === null || seen.has(key)) continue;
+        seen.add(key);
         const exists = this.#shown(counted, [grant]);
         const { tenant, account } = grant;
         this.#add({

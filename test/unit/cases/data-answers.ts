@@ -1,0 +1,134 @@
+import {
+  buildASTSchema,
+  execute,
+  isObjectType,
+  Kind,
+  parse,
+  visit,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+} from 'graphql';
+import type { CaseService } from './case-file.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * A service over plain data. A field holds its value; `{"rows": […]}` is a list that arguments search (`tenants`,
+ * `accounts`, `from` and `to` against `at`, any other by the property of its name) and `first` cuts;
+ * `{"page": […]}` the same as a connection; `{"one": […]}` the first that fits.
+ */
+export function dataService(service: CaseService) {
+  const sdl = service.sdl.join('\n');
+  const schema = runnable(parse(sdl), service);
+  const resolve: GraphQLFieldResolver<unknown, unknown> = (source, args, _context, info) => {
+    if (info.fieldName === '_entities') {
+      const list = args['representations'] as readonly Row[];
+      return list.map((one) => entity(service, one));
+    }
+    const held = (source as Row)[info.fieldName];
+    return searched(held, args);
+  };
+  return {
+    sdl,
+    execute({
+      query,
+      variables,
+    }: {
+      readonly query: string;
+      readonly variables: Record<string, unknown>;
+    }): Promise<ExecutionResult> {
+      const result = execute({
+        schema,
+        document: parse(query),
+        variableValues: variables,
+        rootValue: service.root ?? {},
+        fieldResolver: resolve,
+        typeResolver: (value) => String((value as Row)['__typename']),
+      });
+      return Promise.resolve(result);
+    },
+  };
+}
+
+function entity(service: CaseService, representation: Row): Row | null {
+  const type = String(representation['__typename']);
+  const row = service.entities?.[type]?.find((one) => one['id'] === representation['id']);
+  return row === undefined ? null : { ...representation, ...row, __typename: type };
+}
+
+function searched(held: unknown, args: Row): unknown {
+  if (typeof held === 'string' && held.startsWith('computed:')) return held;
+  if (typeof held !== 'object' || held === null || Array.isArray(held)) return held;
+  const { rows, page, one } = held as Partial<Record<'rows' | 'page' | 'one', readonly Row[]>>;
+  const all = rows ?? page ?? one;
+  if (all === undefined) return held;
+  const found = all.filter((row) => fits(row, args));
+  if (one !== undefined) return found[0] ?? null;
+  const first = args['first'];
+  const shown = typeof first === 'number' ? found.slice(0, first) : found;
+  if (rows !== undefined) return shown;
+  return {
+    nodes: shown,
+    edges: shown.map((node, n) => ({ node, cursor: `c${n + 1}` })),
+    totalCount: found.length,
+    pageInfo: { hasNextPage: shown.length < found.length },
+  };
+}
+
+function fits(row: Row, args: Row): boolean {
+  return Object.entries(args).every(([name, value]) => {
+    if (value === null || value === undefined || name === 'first') return true;
+    if (name === 'tenants') return among(value, row['tenant']);
+    if (name === 'accounts') return among(value, row['account']);
+    if (name === 'from') return instant(row['at']) >= instant(value);
+    if (name === 'to') return instant(row['at']) < instant(value);
+    return row[name] === value;
+  });
+}
+
+function instant(value: unknown): number {
+  return typeof value === 'string' ? Date.parse(value) : Number.NaN;
+}
+
+function among(asked: unknown, own: unknown): boolean {
+  return Array.isArray(asked) ? asked.includes(own) : asked === own;
+}
+
+/** The service's own schema: without directives, with what the gateway asks entities by. */
+function runnable(document: DocumentNode, service: CaseService): GraphQLSchema {
+  const bare = visit(document, {
+    Directive: () => null,
+    SchemaExtension: () => null,
+    ObjectTypeExtension: (node) => ({ ...node, kind: Kind.OBJECT_TYPE_DEFINITION }),
+  });
+  const own = buildASTSchema(bare, { assumeValidSDL: true });
+  const entities = Object.keys(service.entities ?? {}).filter((one) =>
+    isObjectType(own.getType(one)),
+  );
+  if (entities.length === 0) return own;
+  const hasQuery = own.getQueryType() != null;
+  const more = parse(`
+    scalar _Any
+    union _Entity = ${entities.join(' | ')}
+    ${hasQuery ? 'extend' : ''} type Query { _entities(representations: [_Any!]!): [_Entity]! }`);
+  const definitions = [...bare.definitions, ...more.definitions];
+  const merged = mergedQuery({ ...bare, definitions });
+  return buildASTSchema(merged, { assumeValidSDL: true });
+}
+
+function mergedQuery(document: DocumentNode): DocumentNode {
+  const extra = document.definitions.find((one) => one.kind === Kind.OBJECT_TYPE_EXTENSION);
+  if (extra === undefined) return document;
+  return {
+    ...document,
+    definitions: document.definitions
+      .filter((one) => one !== extra)
+      .map((one) =>
+        one.kind === Kind.OBJECT_TYPE_DEFINITION && one.name.value === 'Query'
+          ? { ...one, fields: [...(one.fields ?? []), ...(extra.fields ?? [])] }
+          : one,
+      ),
+  };
+}
