@@ -76,26 +76,29 @@ export async function play(options: {
   };
   await Promise.all(NODES.map(start));
   const end = performance.now() + options.durationMs;
+  // One of each kind at first, and then as it comes.
+  const ahead = ['kill', 'pause', 'cut'];
   while (performance.now() < end) {
     await wait(100 + random() * 300);
     const node = NODES[Math.floor(random() * NODES.length)] ?? NODES[0];
     const child = running.get(node);
-    const fault = random();
+    const drawn = random();
+    const fault = ahead.shift() ?? (drawn < 0.25 ? 'kill' : drawn < 0.6 ? 'pause' : 'cut');
     if (child === undefined) {
       continue;
     }
-    if (fault < 0.25) {
+    if (fault === 'kill') {
       child.kill('SIGKILL');
       await once(child, 'close');
       faults.killed += 1;
       await start(node);
-    } else if (fault < 0.6) {
+    } else if (fault === 'pause') {
       child.kill('SIGSTOP');
       await wait(random() * 250);
       child.kill('SIGCONT');
       faults.paused += 1;
     } else {
-      faults.cut += await cutSessions(options.url, random());
+      faults.cut += await cutSessions(options.url, faults.cut === 0 ? 1 : 1 / 3);
     }
   }
   await Promise.all(
@@ -108,13 +111,12 @@ export async function play(options: {
   return { lines, faults };
 }
 
-/** Ends about a third of the nodes' sessions from the server's side. */
-async function cutSessions(url: string, salt: number): Promise<number> {
+/** Ends a share of the nodes' sessions from the server's side. */
+async function cutSessions(url: string, share: number): Promise<number> {
   const [row] = await runSql(
     url,
     `SELECT count(*) FILTER (WHERE pg_terminate_backend(pid))::integer AS cut FROM pg_stat_activity
-     WHERE application_name = 'consentry' AND datname = current_database()
-       AND hashint4(pid + ${Math.floor(salt * 1e6)}) % 3 = 0`,
+     WHERE application_name = 'consentry' AND datname = current_database() AND random() < ${share}`,
   );
   return Number(row?.['cut']);
 }
