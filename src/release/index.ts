@@ -4,5 +4,4 @@
 export { createDataPlane } from './data-plane.ts';
 export type { DataPlane, DataPlaneAnswer, DataPlaneParts, ReleaseRequest } from './data-plane.ts';
 export { SwitchableDataPlane } from './switchable-data-plane.ts';
-export { release } from './release.ts';
-export type { PlannedRequest, ReleaseParts } from './release.ts';
+export type { ReleaseParts } from './release.ts';

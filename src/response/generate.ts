@@ -160,7 +160,7 @@ export class ResponseGenerator {
       `${value} = ${call(complete, ['S', ...values])};`,
       `if (${value} === GONE) { ${field.servedNonNull ? `R.fault(${site}, "NOT_AVAILABLE"); return BUBBLE;` : `${value} = null;`} }`,
       `else if (${value} === BUBBLE) { ${nonNull ? 'return BUBBLE;' : `${value} = null;`} }`,
-      `else if (${value} === null) { ${missingCode(at)} ${nonNull ? 'return BUBBLE;' : ''} }`,
+      `else if (${value} === null) { ${missingCode(at)} }`,
     ];
   }
 

@@ -25,7 +25,7 @@ export function leafCode(at: FieldSite, variant: Variant, code: CodeWriter): str
   const coercion = coercionOf(field, variant);
   const body = [
     `${value} = ${reads.length === 0 ? 'null' : reads.join(' ?? ')};`,
-    `if (${value} == null) { ${missingCode(at)} ${value} = null; ${nonNull ? 'return BUBBLE;' : ''} }`,
+    `if (${value} == null) { ${missingCode(at)} ${value} = null; }`,
   ];
   if (isListType(inner)) {
     const list = code.const(leafList(field.type, coercion));
@@ -41,15 +41,23 @@ export function leafCode(at: FieldSite, variant: Variant, code: CodeWriter): str
   return body;
 }
 
-/** Code for a value that is not there: the service's error if it reported one, else a fault where null is wrong. */
+/**
+ * Code for a value that is not there: the service's error if it reported one, else a fault where null is wrong. A
+ * service's own null bubbles by its own type; a service that cannot be reached stops at the first field that the
+ * served schema lets be null, so that it takes no granted value of another service with it.
+ */
 export function missingCode({ type, field, shape, site }: FieldSite): string {
   const reads = shape.sources.flatMap((one) =>
     rawKeysOf(one, field.planKey, type).map(
       (raw) => `s${one.id}, ${JSON.stringify(raw.rawKey)}, ${one.fetch}`,
     ),
   );
-  const lost = `R.troubled && R.lost(${site}, [${reads.join(', ')}])`;
-  return isNonNullType(field.type) ? `if (!(${lost})) R.fault(${site});` : `${lost};`;
+  const lost = `R.troubled ? R.lost(${site}, [${reads.join(', ')}]) : null`;
+  if (!isNonNullType(field.type)) return `${lost};`;
+  const bubble = field.servedNonNull
+    ? 'return BUBBLE;'
+    : 'if (e !== "SERVICE_UNAVAILABLE") return BUBBLE;';
+  return `const e = ${lost}; if (e === null) R.fault(${site}); ${bubble}`;
 }
 
 function coercionOf(field: SelectedField, { plan }: Variant): LeafCoercion {

@@ -72,26 +72,26 @@ export class Responder {
   }
 
   /**
-   * Notes the error that a service reported for a missing value, if one did. `reads` are triples of piece, key and
-   * fetch: where the value could have come from.
+   * Notes the error that a service reported for a missing value, if one did, and returns its code. `reads` are triples
+   * of piece, key and fetch: where the value could have come from.
    */
-  lost(site: number, reads: readonly unknown[]): boolean {
+  lost(site: number, reads: readonly unknown[]): ErrorCode | null {
     for (let n = 0; n < reads.length; n += 3) {
       const piece = reads[n];
       if (typeof piece === 'object' && piece !== null) {
         if (this.#state.faults.get(piece)?.has(reads[n + 1] as string) === true) {
           this.fault(site);
-          return true;
+          return 'SERVICE_ERROR';
         }
         continue;
       }
       const failed = this.#state.failed[reads[n + 2] as number];
       if (failed != null) {
         this.fault(site, failed);
-        return true;
+        return failed;
       }
     }
-    return false;
+    return null;
   }
 
   /** Completes a list of plain values. */
