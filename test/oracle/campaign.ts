@@ -59,7 +59,7 @@ export function noCounts(): Counts {
 }
 
 /** The world of a seed. */
-export function stageOfSeed(seed: number, store: Store = fastStore): { stage: Stage; draw: Draw } {
+function stageOfSeed(seed: number, store: Store = fastStore): { stage: Stage; draw: Draw } {
   const draw = new Draw(seed);
   const world = randomWorld(draw, randomShape(draw));
   return { stage: stageOf(world, randomData(draw, world), store), draw };

@@ -20,7 +20,7 @@ export const purposes = ['p.one', 'p.two'];
 const open = elements.filter((one) => !one.never).map((one) => one.key);
 
 /** Marks at every place where one may stand, most of them sensible and some missing. */
-export function randomPolicy(draw: Draw, shape: Shape): PlainPolicy {
+function randomPolicy(draw: Draw, shape: Shape): PlainPolicy {
   const marks: PlainMark[] = [];
   const subjects: Record<string, PlainSubject> = {};
   const requires: Record<string, readonly string[]> = {};
@@ -142,7 +142,7 @@ function filterMarks(draw: Draw, shape: Shape, policy: PlainPolicy): readonly Pl
   );
 }
 
-export function worldOf(
+function worldOf(
   shape: Shape,
   policy: PlainPolicy,
   placements: readonly Placement[],

@@ -172,7 +172,7 @@ function isOf(world: World, row: PlainRow, object: PlainRow): boolean {
   return own.tenant === other.tenant && (other.account === null || own.account === other.account);
 }
 
-export function custodian(
+function custodian(
   world: World,
   { type, cells }: PlainRow,
 ): { tenant: unknown; account: unknown; resource: unknown } {

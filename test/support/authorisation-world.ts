@@ -47,7 +47,7 @@ export const tinyVocabulary: Vocabulary = {
   neverReleased: new Set(['KEY', 'CREDENTIAL']),
 };
 
-export const regimes = readRegimes(
+const regimes = readRegimes(
   readFileSync(new URL('../../schema/vocabulary/regimes.json', import.meta.url), 'utf8'),
 );
 

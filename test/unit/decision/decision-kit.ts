@@ -9,7 +9,7 @@ import { graphOf } from '../../support/policy-of.ts';
 import { aCover, pathPurpose } from '../../support/release-path.ts';
 
 const open = '@notCustomerData(reason: "r")';
-export const graph = graphOf(`
+const graph = graphOf(`
   type Query {
     notes(tenant: [ID!] @scope(by: "TENANT")): [Note!]!
     pages(tenant: [ID!] @scope(by: "TENANT"), from: String @scope(by: "PERIOD_FROM"), to: String @scope(by: "PERIOD_TO"), first: Int @dependsOnRows ${open}): Notes!
@@ -36,7 +36,7 @@ export const graph = graphOf(`
 
 export const now = Date.UTC(2026, 10, 22);
 
-export function basisOf(covers: readonly Cover[], change: Partial<BasisQuestion> = {}) {
+function basisOf(covers: readonly Cover[], change: Partial<BasisQuestion> = {}) {
   return requestBasis({
     standsOn: 'TENANT_CONSENT',
     purpose: pathPurpose,
