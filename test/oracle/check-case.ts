@@ -1,4 +1,5 @@
 import { buildSchema, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { leaksIn } from './canary.ts';
 import { compareLedgers, type EntryJson } from './compare-ledgers.ts';
 import { fastStore, WorldGateway, type Store } from './gateway.ts';
 import { unseenChanged } from './noninterference.ts';
@@ -69,9 +70,13 @@ export async function checkCase(
     rows,
   }));
   same('errors', sorted(errors), sorted(wanted.errors), problems);
-  const entries = commits.flatMap((one) =>
-    one.entries.map((bytes) => JSON.parse(Buffer.from(bytes).toString('utf8')) as EntryJson),
+  const texts = commits.flatMap((one) =>
+    one.entries.map((bytes) => Buffer.from(bytes).toString('utf8')),
   );
+  const entries = texts.map((one) => JSON.parse(one) as EntryJson);
+  const leaks = leaksIn(JSON.stringify(answer), question, data);
+  problems.push(...leaks.map((one) => `leak of ${one}`));
+  problems.push(...texts.filter((one) => one.includes('<E')).map(() => 'a value in an entry'));
   problems.push(...compareLedgers(entries, wanted));
   if (changeSeed !== null) {
     gateway.data = unseenChanged(question, world, data, changeSeed);

@@ -4,7 +4,7 @@ import { noCounts, runWorld, type Counts } from '../../oracle/campaign.ts';
 import { shrunk, told } from '../../oracle/shrink.ts';
 
 /** How many worlds the ring asks in all, and how many cases each. */
-const worlds = Number(process.env['ORACLE_WORLDS'] ?? 400);
+const worlds = Number(process.env['ORACLE_WORLDS'] ?? 800);
 const casesPerWorld = 20;
 const slices = 10;
 
