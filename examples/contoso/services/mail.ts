@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader';
 import { idOf, markedTime, numberIn } from '../world/markers.ts';
+import { worldSpan } from '../world/people.ts';
 import {
   accountByReference,
   accountStub,
@@ -112,16 +113,19 @@ function pinnedItems(store: Store, { tenant, account }: ScopeArguments): readonl
   const numbers = account?.map((id) => numberIn('a', id)).filter((number) => number !== null);
   return store.all(
     `SELECT * FROM pins WHERE (? IS NULL OR tenant ${inList}) AND (? IS NULL OR account ${inList})
-     ORDER BY account, kind, item LIMIT 200`,
+     ORDER BY account, kind, item`,
     ...[tenant, tenant, numbers, numbers].map((list) =>
       list == null ? null : JSON.stringify(list),
     ),
   ) as readonly PinRow[];
 }
 
+/** A span of time and no number of rows: one tenant's mail does not decide which of another's is in it. */
+const recentMs = 13 * 86_400_000;
+
 function recentMessages(store: Store): readonly MessageRow[] {
-  const sql = 'SELECT * FROM messages ORDER BY number DESC LIMIT 30';
-  return store.all(sql) as readonly MessageRow[];
+  const sql = 'SELECT * FROM messages WHERE at >= ? ORDER BY number DESC';
+  return store.all(sql, worldSpan.to - recentMs) as readonly MessageRow[];
 }
 
 function searchMessages(

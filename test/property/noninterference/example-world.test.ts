@@ -70,6 +70,7 @@ const documents = [
   'query($m: ID!) { message(id: $m) { __typename id subject route { from to } account { id tenant { name } } attachments { __typename tenantId name } } }',
   'query($f: ID!) { file(id: $f) { id name content owners modifiedAt account { displayName email } } }',
   '{ files(first: 5) { totalCount nodes { id name } } }',
+  '{ recentMessages { __typename id subject account { displayName } } }',
   '{ pinnedItems { __typename tenantId id ... on Message { subject } ... on File { name content } } }',
   'query($a: ID!) { account(id: $a) { pinned { ... on Message { __typename subject } ... on File { id owners } } } }',
   '{ invoices { id amount paymentInstrument tenantId } }',
