@@ -2,6 +2,7 @@ import { Pool } from 'undici';
 import { GatewayError } from '../../errors.ts';
 import type { DataService, ServiceAnswer, ServiceRequest } from '../../fetch/port.ts';
 import { Circuit, type CircuitOptions } from './circuit.ts';
+import { withDeadline } from './deadline.ts';
 import { readLimited } from './read-limited.ts';
 
 export interface HttpServiceOptions {
@@ -56,13 +57,14 @@ export function httpService(options: HttpServiceOptions): HttpService {
     async call(request) {
       if (!circuit.admits())
         throw new GatewayError('SERVICE_UNAVAILABLE', `${options.name}: circuit open`);
-      const signal = AbortSignal.any([request.signal, AbortSignal.timeout(options.timeoutMs)]);
       const body = bodyOf(request);
-      try {
-        const answer = await post(body, signal).catch((error: unknown) => {
+      const twice = (signal: AbortSignal): Promise<ServiceAnswer> =>
+        post(body, signal).catch((error: unknown) => {
           if (signal.aborted || !isUnsent(error)) throw error;
           return post(body, signal);
         });
+      try {
+        const answer = await withDeadline(request.signal, options.timeoutMs, twice);
         circuit.succeeded();
         return answer;
       } catch (cause) {

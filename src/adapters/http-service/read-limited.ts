@@ -1,15 +1,17 @@
+import type { Readable } from 'node:stream';
+
 /** Reads a body as UTF-8 text. Rejects, and stops reading, beyond `bytesMax`. */
-export async function readLimited(
-  body: AsyncIterable<Uint8Array>,
-  bytesMax: number,
-): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    // Leaving the loop destroys the stream, so the rest is never read.
-    if (bytes > bytesMax) throw new Error(`an answer of more than ${bytesMax} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+export function readLimited(body: Readable, bytesMax: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    body.on('data', (chunk: Uint8Array) => {
+      bytes += chunk.length;
+      if (bytes > bytesMax) body.destroy(new Error(`an answer of more than ${bytesMax} bytes`));
+      else chunks.push(chunk);
+    });
+    body.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    body.once('error', reject);
+    body.once('close', () => reject(new Error('an answer that was cut')));
+  });
 }
