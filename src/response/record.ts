@@ -103,7 +103,8 @@ class Recorder {
     const own = firstHeld(node.mark.subject?.exists ?? [], (one) => verdict.rests.has(one));
     const exists = new Set(own);
     const rests = new Map<string, readonly number[]>();
-    for (const element of [...node.tested, ...own]) {
+    // What is tested is tested on rows; a connection's verdict is its parent's, which says nothing of it.
+    for (const element of node.mark.subject === null ? [] : [...node.tested, ...own]) {
       rests.set(element, verdict.rests.get(element) ?? []);
     }
     for (const slot of this.#releasedSlots(node, verdict)) {
@@ -115,6 +116,10 @@ class Recorder {
       for (const [element, indices] of this.#shown(this.#confiner(slot), covers)) {
         exists.add(element);
         if (!rests.has(element)) rests.set(element, indices);
+      }
+      // The count of rows that an argument finds rests on what the argument tests as well.
+      for (const element of covers.length === 0 ? [] : (this.#confiner(slot)?.tested ?? [])) {
+        if (!rests.has(element)) rests.set(element, covers);
       }
     }
     const id = this.#setOf(coordinates, [...exists], rests);
