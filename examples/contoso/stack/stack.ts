@@ -123,7 +123,9 @@ function ensureWorld(path: string, scale: number): void {
 
 async function temporaryDirectory(stops: (() => Promise<void>)[]): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'contoso-'));
-  stops.push(() => rm(directory, { recursive: true, force: true }));
+  // Somebody may still be reading the log there when Ctrl-C comes, and SQLite then makes files of its own.
+  const patience = { maxRetries: 20, retryDelay: 20 };
+  stops.push(() => rm(directory, { recursive: true, force: true, ...patience }));
   return directory;
 }
 
