@@ -35,8 +35,8 @@ export interface ReleaseParts {
  *
  * Where a basis ended while the answer was made, what is still in force decides once more, past every cache and under
  * a plan of its own, so that nothing is shown that only the old basis allowed to be fetched; then the request is refused.
- * @throws GatewayError BASIS_ENDED, SCHEMA_CHANGED, STORE_UNAVAILABLE, RELEASE_LOG_UNAVAILABLE, RELEASE_LOG_OVERLOADED, TOKEN_REFUSED,
- * and what the signal is aborted with
+ * @throws GatewayError BASIS_ENDED, SCHEMA_CHANGED, STORE_UNAVAILABLE, RELEASE_LOG_UNAVAILABLE, RELEASE_LOG_OVERLOADED,
+ * TOKEN_REFUSED, and what the signal is aborted with
  */
 export async function release(parts: ReleaseParts, request: PlannedRequest): Promise<Receipt> {
   const { caller, plan, variables, signal } = request;
