@@ -10,7 +10,7 @@ import type { CounterUse, LogName } from './port.ts';
 export class Receipt {
   readonly #minted = true;
   readonly answer: Answer;
-  /** Index of the first entry; null when the answer releases and refuses nothing. */
+  /** Index of the first entry; null when the operation asks for nobody's data. */
   readonly index: number | null;
   /** Rows that the caller may not see. Told to nobody but by a listener that is configured as trusted. */
   readonly withheld: number;
