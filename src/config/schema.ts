@@ -258,6 +258,17 @@ function limitKeys() {
         { unit: 'connections', description: 'Most connections at a time.' },
         { min: 1, max: 65_535, default: 1_000 },
       ),
+      sharedFetchesMax: amount(
+        {
+          unit: 'calls',
+          description: 'Most calls under way that identical ones may share; 0 shares none.',
+        },
+        { min: 0, max: 100_000, default: 1_000 },
+      ),
+      sharedFetchesBytesMax: amount(
+        { unit: 'bytes', description: 'Most memory for what those calls are told apart by.' },
+        { min: 0, max: 1_073_741_824, default: 33_554_432 },
+      ),
       grantCacheMs: amount(
         {
           unit: ms,

@@ -10,6 +10,8 @@ export interface LiveCoversParts {
   /** Reads without a cache. */
   readonly recipients: Recipients;
   readonly cache: HintCacheOptions;
+  /** In milliseconds since the epoch; the life of a grant is judged by it, and the age of a copy by the cache's own. */
+  readonly now: () => number;
 }
 
 /** What the data plane reads recipients and covers through: hints, dropped when this node changes what they copy. */
@@ -20,7 +22,12 @@ export interface LiveCovers {
   changed(change: CoverChange): void;
 }
 
-export function createLiveCovers({ records, recipients, cache }: LiveCoversParts): LiveCovers {
+export function createLiveCovers({
+  records,
+  recipients,
+  cache,
+  now,
+}: LiveCoversParts): LiveCovers {
   const cachedRecipients = createCachedRecipients(recipients, cache);
   const cachedCovers = createCachedCovers(storedCoversOfTenant(records), cache);
   return {
@@ -28,7 +35,7 @@ export function createLiveCovers({ records, recipients, cache }: LiveCoversParts
     covers: createCovers({
       coversOfTenant: cachedCovers.coversOfTenant,
       recipients: cachedRecipients,
-      now: cache.now,
+      now,
     }),
     changed(change) {
       switch (change.kind) {

@@ -6,7 +6,7 @@ import { extractor, type Extractor } from './extractor.ts';
 import { noteFaults } from './faults.ts';
 import type { FetchState } from './fetched-data.ts';
 import { identityCheck, type IdentityCheck } from './identity.ts';
-import type { DataService, ServiceAnswer } from './port.ts';
+import type { DataService, ServiceAnswer, Sharing } from './port.ts';
 import type { FetchProgram, FetchSpec, Step } from './program.ts';
 import { Sent } from './sent.ts';
 
@@ -16,6 +16,8 @@ export interface FetchContext {
   /** Values under the names that the services see. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
+  /** undefined where no call is shared with another request. */
+  readonly sharing?: Sharing | undefined;
 }
 
 /** A program with its generated functions. */
@@ -81,6 +83,8 @@ async function call(fetch: FetchSpec, one: Run): Promise<void> {
       query: fetch.query,
       variablesJson: variablesJson(fetch, context.variables, sent),
       signal: context.signal,
+      sharing: context.sharing,
+      mutation: fetch.mutation,
     });
     receive(fetch, answer, sent, one);
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { ApprovedPlan, Variant } from '../decision/index.ts';
 import { readyProgram, runProgram, type ReadyProgram } from './execute.ts';
 import { FetchedData } from './fetched-data.ts';
-import type { DataService } from './port.ts';
+import type { DataService, Sharing } from './port.ts';
 import { fetchProgram } from './program.ts';
 import { nestLists } from './shape.ts';
 
@@ -22,13 +22,31 @@ function programOf(variant: Variant): ReadyProgram {
 /**
  * Asks the data services for what was approved, and for nothing else. A service that fails leaves a gap with a code;
  * this never rejects for it.
+ * @param arrival when the request arrived (see FetchesInFlight); null where it shares no call with others
  */
 export async function fetchData(
   approved: ApprovedPlan,
   services: ReadonlyMap<string, DataService>,
   signal: AbortSignal,
+  arrival: number | null = null,
 ): Promise<FetchedData> {
   const ready = programOf(approved.variant);
-  const state = await runProgram(ready, { services, variables: approved.variables, signal });
+  const sharing = arrival === null ? undefined : sharingOf(approved, arrival);
+  const { variables } = approved;
+  const state = await runProgram(ready, { services, variables, signal, sharing });
   return new FetchedData(ready.program, state);
+}
+
+/** Who may share a call: the same app on the same bases. What is fetched under a task is fetched for it alone. */
+function sharingOf({ caller, basis, variant }: ApprovedPlan, arrival: number): Sharing | undefined {
+  if (caller.task !== null || basis.standsOn === 'LEGAL_PROCESS') return undefined;
+  const standing = JSON.stringify([
+    variant.plan.parts.supergraph.version,
+    caller.recipient,
+    caller.purpose,
+    caller.tenants,
+    caller.elements,
+    basis.covers.map(({ ref, version }) => [ref, version]),
+  ]);
+  return { standing, arrival };
 }

@@ -5,6 +5,7 @@
 export { fetchData } from './fetch.ts';
 export { generated } from './generated.ts';
 export type { FetchedData, FetchState } from './fetched-data.ts';
+export { FetchesInFlight, type InFlightLimits } from './in-flight.ts';
 export type { FetchProgram } from './program.ts';
 export { entityAt, rawKeysOf, readChild, readKey } from './read-code.ts';
 export type { Shape, Source } from './shape.ts';

@@ -5,6 +5,18 @@ export interface ServiceRequest {
   readonly variablesJson: string;
   /** Aborted when the client goes away or the deadline passes. */
   readonly signal: AbortSignal;
+  /** With whom an identical call under way may be shared; absent: with nobody. */
+  readonly sharing?: Sharing | undefined;
+  /** It may change something: shared with nobody, and no call begun before it ended is shared with a later one. */
+  readonly mutation?: boolean;
+}
+
+/** What else must be alike for two requests to share one call. */
+export interface Sharing {
+  /** Text of all that the caller stands on. */
+  readonly standing: string;
+  /** When the request arrived, as FetchesInFlight counts: only calls begun later are shared. */
+  readonly arrival: number;
 }
 
 /** What a service answered, as parsed JSON. Never mutated: identical calls may share one answer. */

@@ -8,6 +8,7 @@ import { createLiveCovers, type LiveCovers } from '../consent/index.ts';
 import { createControlPlane } from '../control/index.ts';
 import { Variants } from '../decision/index.ts';
 import { GatewayError } from '../errors.ts';
+import { FetchesInFlight } from '../fetch/index.ts';
 import { createIdentity, createTaskTokenIssuer, type ControlCaller } from '../identity/index.ts';
 import { createTasks, readRegimes, type MintTaskToken } from '../legal-process/index.ts';
 import { createRecipientRegistry } from '../recipients/index.ts';
@@ -42,8 +43,17 @@ const jwksLimits = { timeoutMs: 3_000, bytesMax: 65_536 };
 /** Entries of each cache of hints. */
 const hintsMax = 10_000;
 
-/** Puts the gateway together from its configuration and starts it. Throws a GatewayError that says what is wrong. */
-export async function startGateway(config: Config, logger: ServerLogger): Promise<Gateway> {
+/**
+ * Puts the gateway together from its configuration and starts it. Throws a GatewayError that says what is wrong.
+ *
+ * @param makeLiveCovers what the data plane reads recipients and covers through; nothing that is promised rests on how
+ * young its copies are, so that a test may hand in one whose copies never age
+ */
+export async function startGateway(
+  config: Config,
+  logger: ServerLogger,
+  makeLiveCovers = createLiveCovers,
+): Promise<Gateway> {
   const readFile = (path: string): string => readFileSync(path, 'utf8');
   const connected = await connectServices(config, readFile);
   const read = async (): Promise<Supergraph> => {
@@ -59,12 +69,13 @@ export async function startGateway(config: Config, logger: ServerLogger): Promis
   // Only the trusted listener shows counts, so without it nothing is counted.
   const metrics = config.trusted === undefined ? null : prometheus(() => performance.now());
   metrics?.watchServices(connected.states);
-  const services = observed(connected.services, metrics);
+  const inFlight = new FetchesInFlight(config.limits);
+  const services = shared(observed(connected.services, metrics), inFlight);
   const commitsTo = metrics?.observedCommits(store);
   const logs = await startLogs(config.log, store, graph, logger, commitsTo);
   const registry = createRecipientRegistry({ records: store, now: Date.now });
   const cache = { maxAgeMs: config.limits.grantCacheMs, maxEntries: hintsMax, now: Date.now };
-  const live = createLiveCovers({ records: store, recipients: registry, cache });
+  const live = makeLiveCovers({ records: store, recipients: registry, cache, now: Date.now });
   const tasks = createTasks({ records: store, now: Date.now });
   const dataPlaneOf = async (next: Supergraph): Promise<DataPlane> => {
     const planner = hivePlanner(next.supergraphSdl);
@@ -74,6 +85,7 @@ export async function startGateway(config: Config, logger: ServerLogger): Promis
     return createDataPlane({
       supergraph: next,
       services,
+      inFlight,
       logReady: () => logs.ready(),
       newDecisionId: () => randomBytes(12).toString('base64url'),
       log: { ...logs.keys, commits: logs.commits },
@@ -114,6 +126,14 @@ function observed(
 ): ConnectedServices['services'] {
   if (metrics === null) return services;
   return new Map([...services].map(([name, one]) => [name, metrics.observedService(one)]));
+}
+
+/** The services with identical calls shared while they are under way; one that is shared is counted once. */
+function shared(
+  services: ConnectedServices['services'],
+  inFlight: FetchesInFlight,
+): ConnectedServices['services'] {
+  return new Map([...services].map(([name, one]) => [name, inFlight.sharing(one)]));
 }
 
 /** Who may come in, and what the control plane is. */

@@ -1,5 +1,6 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { GatewayError } from '../errors.ts';
+import type { FetchesInFlight } from '../fetch/index.ts';
 import type { Caller } from '../identity/index.ts';
 import { compileOperation } from '../plan/index.ts';
 import type { Answer } from '../response/index.ts';
@@ -18,6 +19,8 @@ export interface ReleaseRequest {
   readonly operationName: string | null;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
+  /** What `arrival()` said when it came; without it, it shares no call to a service with others. */
+  readonly arrival?: number | null;
   /** It came in by the trusted listener: only there the schema is told, and how many rows were withheld. */
   readonly trusted?: boolean;
 }
@@ -29,6 +32,8 @@ export interface DataPlaneAnswer extends Answer {
 
 export interface DataPlaneParts extends ReleaseParts {
   readonly supergraph: Supergraph;
+  /** The calls under way on this node; absent where no service shares them. */
+  readonly inFlight?: Pick<FetchesInFlight, 'arrival'>;
   /** Rejects when a commit would be refused now: asked before a service is called. */
   readonly logReady: () => Promise<void>;
 }
@@ -38,6 +43,8 @@ export interface DataPlane {
   onSchema(
     callback: (schema: { apiSchema: GraphQLSchema; coreSupergraphSdl: string }) => void,
   ): () => void;
+  /** Marks the moment at which a request arrives: it must see all that was changed before. */
+  arrival(): number | null;
   release(request: ReleaseRequest): Promise<DataPlaneAnswer>;
   ready(): Promise<void>;
 }
@@ -51,12 +58,12 @@ export function createDataPlane(parts: DataPlaneParts): DataPlane {
   const splits = new PerOperation(splitOperation);
 
   async function released(request: ReleaseRequest, document: DocumentNode): Promise<Receipt> {
-    const { caller, operationName, variables, signal } = request;
+    const { caller, operationName, variables, signal, arrival = null } = request;
     const operation = operations.of(document, operationName);
     const coerced = operation.variables(variables);
     await parts.logReady();
     const plan = operation.plan(coerced);
-    return release(parts, { caller, plan, variables: coerced, signal });
+    return release(parts, { caller, plan, variables: coerced, signal, arrival });
   }
 
   async function releasedTrusted(request: ReleaseRequest): Promise<DataPlaneAnswer> {
@@ -76,6 +83,7 @@ export function createDataPlane(parts: DataPlaneParts): DataPlane {
       callback({ apiSchema: supergraph.served, coreSupergraphSdl: supergraph.supergraphSdl });
       return () => {};
     },
+    arrival: () => parts.inFlight?.arrival() ?? null,
     async release(request) {
       if (request.schema !== supergraph.served) {
         throw new GatewayError('SCHEMA_CHANGED');

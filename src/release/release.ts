@@ -19,6 +19,8 @@ export interface PlannedRequest {
   readonly variables: OperationVariables;
   /** Aborted with a GatewayError when the client goes away, the deadline passes or the gateway stops. */
   readonly signal: AbortSignal;
+  /** When it arrived; null where it shares no call to a service with others. */
+  readonly arrival?: number | null;
 }
 
 /** What the stages work with. */
@@ -39,10 +41,10 @@ export interface ReleaseParts {
  * TOKEN_REFUSED, and what the signal is aborted with
  */
 export async function release(parts: ReleaseParts, request: PlannedRequest): Promise<Receipt> {
-  const { caller, plan, variables, signal } = request;
+  const { caller, plan, variables, signal, arrival = null } = request;
   for (const fresh of [false, true]) {
     const approved = await decide(parts.decision, caller, plan, variables, fresh);
-    const fetched = await fetchData(approved, parts.services, signal);
+    const fetched = await fetchData(approved, parts.services, signal, arrival);
     const draft = respond(approved, fetched, parts.newDecisionId);
     // Nobody waits for it any more: what is not sent is not recorded as released, and uses nothing up.
     signal.throwIfAborted();

@@ -26,6 +26,10 @@ export class SwitchableDataPlane implements DataPlane {
     return () => void this.#callbacks.delete(callback);
   }
 
+  arrival(): number | null {
+    return this.#current.arrival();
+  }
+
   release(request: ReleaseRequest): Promise<DataPlaneAnswer> {
     return this.#current.release(request);
   }

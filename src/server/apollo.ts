@@ -22,6 +22,8 @@ import {
 export interface DataContext extends BaseContext {
   readonly caller: Caller;
   readonly signal: AbortSignal;
+  /** When the request came (see DataPlane.arrival). */
+  readonly arrival: number | null;
 }
 
 type Gateway = NonNullable<ApolloServerOptions<DataContext>['gateway']>;
@@ -86,14 +88,15 @@ async function answer(
   { context, document, schema, request: sent, operation, operationName }: GatewayRequest,
   trusted: boolean,
 ): Promise<ReturnType<typeof asExecutionResult>> {
-  const { caller, signal } = context as DataContext;
+  const { caller, signal, arrival } = context as DataContext;
   const variables = sent.variables ?? {};
   try {
     // Apollo runs its executor even when `operationName` names no operation of the document.
     if ((operation as typeof operation | undefined) === undefined) {
       throw new GatewayError('DOCUMENT_INVALID', 'no such operation');
     }
-    const request = { caller, document, schema, operationName, variables, signal, trusted };
+    const known = { caller, signal, arrival, trusted };
+    const request = { ...known, document, schema, operationName, variables };
     return asExecutionResult(await dataPlane.release(request));
   } catch (error) {
     // GraphQLError takes over the extensions of the error that it wraps, so a stranger is never wrapped itself.

@@ -14,6 +14,8 @@ export interface ReleaseRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   /** Aborted when the client has gone, the deadline has passed or the gateway stops. */
   readonly signal: AbortSignal;
+  /** What `arrival()` said when the last byte of the request had come. */
+  readonly arrival: number | null;
   /** It came in by the trusted listener: it may be told the schema, and how many rows were withheld. */
   readonly trusted: boolean;
 }
@@ -49,6 +51,8 @@ export interface DataPlane {
       readonly coreSupergraphSdl: string;
     }) => void,
   ): () => void;
+  /** Marks the moment at which a request has arrived. */
+  arrival(): number | null;
   release(request: ReleaseRequest): Promise<Answer>;
   /** Rejects while a release would be refused for want of a store, a log or a schema. */
   ready(): Promise<void>;

@@ -98,7 +98,7 @@ async function ordinaryListener(options: ServerOptions, shared: Shared): Promise
   const controlApollo = createControlApollo(control, logger);
   await dataApollo.start();
   await controlApollo.start();
-  addDataRoute(fastify, dataApollo, identity, shared);
+  addDataRoute(fastify, dataApollo, options, shared);
   addGraphqlRoute(
     fastify,
     {
@@ -118,15 +118,16 @@ async function ordinaryListener(options: ServerOptions, shared: Shared): Promise
  * introspection in.
  */
 async function trustedListener(
-  { dataPlane, identity, logger, metrics }: ServerOptions,
+  options: ServerOptions,
   shared: Shared,
   listen: Listener['listen'],
 ): Promise<Listener> {
+  const { dataPlane, logger, metrics } = options;
   const methods = { '/graphql': 'POST', ...(metrics === null ? {} : { '/metrics': 'GET' }) };
   const fastify = createFastify('trusted', shared.http, new Map(Object.entries(methods)));
   const apollo = createDataApollo(dataPlane, logger, true);
   await apollo.start();
-  addDataRoute(fastify, apollo, identity, shared);
+  addDataRoute(fastify, apollo, options, shared);
   if (metrics !== null) addMetricsRoute(fastify, metrics);
   return { fastify, apollos: [apollo], listen };
 }
@@ -134,7 +135,7 @@ async function trustedListener(
 function addDataRoute(
   fastify: FastifyInstance,
   apollo: ApolloServer<DataContext>,
-  identity: Identity,
+  { dataPlane, identity }: Pick<ServerOptions, 'dataPlane' | 'identity'>,
   shared: Shared,
 ): void {
   addGraphqlRoute(
@@ -142,10 +143,10 @@ function addDataRoute(
     {
       path: '/graphql',
       apollo,
-      contextFor: async (authorization, signal) => ({
-        caller: await identity.authenticate(authorization),
-        signal,
-      }),
+      contextFor: async (authorization, signal) => {
+        const arrival = dataPlane.arrival();
+        return { caller: await identity.authenticate(authorization), signal, arrival };
+      },
     },
     shared,
   );

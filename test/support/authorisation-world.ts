@@ -78,6 +78,7 @@ export function authorisationWorld() {
     records,
     recipients: registry,
     cache: { maxAgeMs: 1_000, maxEntries: 100, now: parts.now },
+    now: parts.now,
   });
   return {
     ...parts,

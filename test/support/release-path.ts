@@ -6,6 +6,7 @@ import {
   type ServiceModule,
 } from '../../src/adapters/in-process-service/index.ts';
 import { Variants, type DecisionSources } from '../../src/decision/index.ts';
+import { FetchesInFlight } from '../../src/fetch/index.ts';
 import { Caller } from '../../src/identity/caller.ts';
 import type { Cover } from '../../src/model/index.ts';
 import { createDataPlane } from '../../src/release/index.ts';
@@ -155,9 +156,14 @@ export function releasePath({ graph, services, recipientKind = 'PUBLISHER_APP' }
       return [name, spy];
     }),
   );
+  const inFlight = new FetchesInFlight({
+    sharedFetchesMax: 100,
+    sharedFetchesBytesMax: 1_000_000,
+  });
   const plane = createDataPlane({
     supergraph: graph,
-    services: spied,
+    services: new Map([...spied].map(([name, one]) => [name, inFlight.sharing(one)])),
+    inFlight,
     decision,
     logReady: () => store.ready(),
     newDecisionId: () => `d${String((decisions += 1))}`,
@@ -198,6 +204,7 @@ export function releasePath({ graph, services, recipientKind = 'PUBLISHER_APP' }
         operationName: null,
         variables,
         signal: new AbortController().signal,
+        arrival: plane.arrival(),
       });
       const made = store.committed.slice(before);
       return {

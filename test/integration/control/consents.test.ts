@@ -49,6 +49,7 @@ describe('consent on the embedded store', () => {
       records: store,
       recipients: registry,
       cache: { maxAgeMs: Infinity, maxEntries: 10, now: world.now },
+      now: world.now,
     });
     const recipient = await frozen.recipients.find('crm');
     if (recipient === null) throw new Error('not registered');

@@ -26,6 +26,8 @@ const limits: Config['limits'] = {
   requestDeadlineMs: 2_000,
   requestReadMs: 1_000,
   connectionsMax: 100,
+  sharedFetchesMax: 0,
+  sharedFetchesBytesMax: 0,
   grantCacheMs: 1_000,
 };
 
@@ -75,6 +77,7 @@ export async function aServer(
   };
   const callbacks = new Set<Parameters<DataPlane['onSchema']>[0]>();
   const dataPlane: DataPlane = {
+    arrival: () => null,
     onSchema: (callback) => {
       callbacks.add(callback);
       callback({ apiSchema, coreSupergraphSdl: printSchema(apiSchema) });

@@ -10,6 +10,7 @@ import { answered, apiSchema, loggerInto, query } from '../../integration/server
 const caller = await (await anIdentity()).authenticate(bearer(accessToken()));
 
 const dataPlane: DataPlane = {
+  arrival: () => null,
   onSchema: (callback) => {
     callback({ apiSchema, coreSupergraphSdl: '' });
     return () => {};
@@ -28,7 +29,7 @@ async function run(
   const headers = new Map([['content-type', 'application/json']]);
   const response = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method: 'POST', headers: headers as never, search: '', body: { query } },
-    context: async () => ({ caller, signal: new AbortController().signal }),
+    context: async () => ({ caller, signal: new AbortController().signal, arrival: null }),
   });
   await apollo.stop();
   if (response.body.kind !== 'complete') throw new Error('The answer came in parts');
