@@ -31,6 +31,10 @@ const grants: readonly Cover[] = [
   aCover({ ref: 'grant:1', tenant: 'contoso', elements }),
   aCover({ ref: 'grant:2', tenant: 'fabrikam', elements }),
 ];
+const newer = [
+  aCover({ ref: 'grant:1', tenant: 'contoso', elements, version: 2 }),
+  ...grants.slice(1),
+];
 const query = 'query($like: String) { people(like: $like) { id name } }';
 
 /** A service that answers when the test lets it, behind a gateway that knows the operation already. */
@@ -95,16 +99,20 @@ describe('two requests at the same time', () => {
     expect(started).toHaveLength(2);
   });
 
-  test('share nothing where one rests on a newer version of a grant', async () => {
+  test.each<[string, readonly Cover[], number]>([
+    ['as many as one', grants, 1],
+    ['more than one where one rests on a newer version of a grant', newer, 2],
+    ['more than one where one rests on fewer grants', grants.slice(0, 1), 2],
+  ])('cost %s', async (_, second, calls) => {
     const { path, started, ask, letGo } = await world();
-    const first = ask();
-    await settled();
-    path.held.covers = grants.map((one) => ({ ...one, version: 2 }));
-    const second = ask();
+    const inForce = [grants, second];
+    Object.defineProperty(path.held, 'covers', { get: () => inForce.shift() });
+    const both = [ask(), ask()];
     await settled();
     letGo();
-    await Promise.all([first, second]);
-    expect(started).toHaveLength(2);
+    await Promise.all(both);
+    expect(inForce).toEqual([]);
+    expect(started).toHaveLength(calls);
   });
 
   test('share nothing under a task, not even with each other', async () => {
