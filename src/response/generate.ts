@@ -88,13 +88,12 @@ export class ResponseGenerator {
     if (field.slot === null) return JSON.stringify(node.type.name);
     const slot = this.#variant.plan.parts.slots[field.slot];
     const refusal = this.#variant.allowed.refusals[field.slot] ?? null;
-    const site = this.#site(`${node.type.name}.${field.name}`, field, place, refusal);
+    const site = this.#site(node, field, place, refusal);
     const value = `v${this.#names++}`;
     const fail = field.servedNonNull ? 'return BUBBLE;' : '';
     body.push(`let ${value} = null;`);
     if (refusal !== null || slot === undefined) {
-      const once = isRepeated(node, field, this.#variant) ? '' : `R.refuse(${site});`;
-      body.push(`${once} ${fail}`);
+      body.push(`R.refuse(${site}); ${fail}`);
       return value;
     }
     const hollow = this.#isHollow(field);
@@ -103,8 +102,7 @@ export class ResponseGenerator {
       isJudgedPerElement(slot) || (!hollow && isJudgedByRowsBelow(slot, this.#variant));
     // Without a subject above, the static decision is the whole decision.
     const refused = slot.owned ? `V[${slot.id}] === 0` : `V === null || V[${slot.id}] === 0`;
-    const once = isRepeated(node, field, this.#variant) ? '' : `R.refuse(${site});`;
-    if (judged) body.push(`if (${refused}) { ${once} ${fail} } else {`);
+    if (judged) body.push(`if (${refused}) { R.refuse(${site}); ${fail} } else {`);
     if (hollow) this.#noRows(slot.coordinate, field, value, body);
     else {
       const at: FieldSite = { type: node.type.name, field, shape: place.shape, value, site };
@@ -116,14 +114,16 @@ export class ResponseGenerator {
   }
 
   #site(
-    coordinate: string,
+    node: TypeSelection,
     field: SelectedField,
     { selection }: Place,
     refusal: ErrorCode | null,
   ): number {
+    const coordinate = `${node.type.name}.${field.name}`;
+    const repeated = isRepeated(node, field, this.#variant);
     const path =
       field.responseKey === null ? selection.path : [...selection.path, field.responseKey];
-    return this.sites.push({ coordinate, path, refusal }) - 1;
+    return this.sites.push({ coordinate, path, refusal, repeated }) - 1;
   }
 
   /** Nothing below can be visible, or the scope is empty. */
@@ -201,9 +201,9 @@ export class ResponseGenerator {
 
   /** An item of a list, so many lists deep. */
   #itemSite(at: FieldSite, { selection }: Place, level: number): number {
-    const { coordinate = '' } = this.sites[at.site] ?? {};
+    const { coordinate = '', repeated = false } = this.sites[at.site] ?? {};
     const path = selection.path.slice(0, selection.path.length - listDepth(at.field.type) + level);
-    return this.sites.push({ coordinate, path, refusal: null }) - 1;
+    return this.sites.push({ coordinate, path, refusal: null, repeated }) - 1;
   }
 
   #listNulls(

@@ -2,8 +2,8 @@ import type { Variant } from '../decision/index.ts';
 import type { SelectedField, TypeSelection } from '../plan/index.ts';
 
 /**
- * Whether an earlier response key of the same object is refused for the same reason whenever this one is. A refusal is
- * counted by rows, so one row under two names is one.
+ * Whether an earlier response key of the same object is refused for the same reason whenever this one is, and fails
+ * whenever this one does. Refusals and faults are counted by rows, so one row under two names is one.
  */
 export function isRepeated(node: TypeSelection, field: SelectedField, variant: Variant): boolean {
   const { slots } = variant.plan.parts;

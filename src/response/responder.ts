@@ -16,6 +16,8 @@ export interface Site {
   readonly path: readonly (string | number)[];
   /** Code of a refusal here; null where only faults occur. */
   readonly refusal: ErrorCode | null;
+  /** The same value of the same object stands under an earlier name, and what is wrong with it is told there. */
+  readonly repeated: boolean;
 }
 
 interface Noted {
@@ -134,6 +136,7 @@ export class Responder {
   #note(site: number, code: ErrorCode, refusal: boolean): void {
     const at = this.#sites[site];
     if (at === undefined) throw new TypeError('no such site');
+    if (at.repeated) return;
     const key = `${at.coordinate}|${code}`;
     const known = this.#noted.get(key);
     if (known !== undefined) {

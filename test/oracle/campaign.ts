@@ -2,6 +2,7 @@ import type { DocumentNode } from 'graphql';
 import { GatewayError } from '../../src/errors.ts';
 import { checkCase, documentOf, stageOf, type Stage } from './check-case.ts';
 import { Draw } from './draw.ts';
+import { featuresOf } from './features.ts';
 import { fastStore, type Store } from './gateway.ts';
 import type { Expected } from './plain.ts';
 import { randomCaller, randomData, type RandomCaller } from './random-data.ts';
@@ -26,6 +27,8 @@ export interface Counts {
   invalid: number;
   /** Operations that the query planner could not plan: refused as a whole, and nothing was asked. */
   unplanned: number;
+  /** By public code, and by word for what a case is about (see `features.ts`): cases with it. */
+  readonly features: Record<string, number>;
 }
 
 export interface Failure {
@@ -55,6 +58,7 @@ export function noCounts(): Counts {
     changed: 0,
     invalid: 0,
     unplanned: 0,
+    features: {},
   };
 }
 
@@ -104,6 +108,9 @@ async function runCase(
     const result = await checkCase(stage, caller, document, operation.variables, { changeSeed });
     problems.push(...result.problems);
     count(counts, result.expected, changeSeed);
+    for (const feature of featuresOf(stage, caller, operation, result.expected)) {
+      counts.features[feature] = (counts.features[feature] ?? 0) + 1;
+    }
   } catch (error) {
     if (error instanceof GatewayError && error.detail === 'the operation cannot be planned') {
       counts.unplanned++;

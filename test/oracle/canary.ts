@@ -1,6 +1,6 @@
 import { getNamedType } from 'graphql';
 import { Basis } from './basis.ts';
-import { Marks } from './marks.ts';
+import { marksOf } from './marks.ts';
 import type { Question } from './oracle.ts';
 import type { Data } from './world.ts';
 
@@ -12,7 +12,7 @@ const marker = /<(E\d+~[\d~a-z]+)\.([\w.]+)#\w*>/g;
  * leave for this caller or it may not.
  */
 export function leaksIn(text: string, question: Question, data: Data): readonly string[] {
-  const marks = new Marks(question.schema, question.policy);
+  const marks = marksOf(question.schema, question.policy);
   const basis = new Basis(marks, question.token, question.grants, question.now);
   return [...text.matchAll(marker)]
     .filter(([, id = '', way = '']) => !mayLeave(id, way.split('.')))

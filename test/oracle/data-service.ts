@@ -6,7 +6,7 @@ import {
   type GraphQLFieldResolver,
   type GraphQLSchema,
 } from 'graphql';
-import type { PlainRow } from './plain.ts';
+import { FAULT, type PlainRow } from './plain.ts';
 import { bareSdl, typesIn } from './sdl.ts';
 import { computed, fieldOf, reader, type Data, type World } from './world.ts';
 
@@ -52,7 +52,9 @@ export class WorldService {
       const values = from.from.map((one) => object.representation?.[one] ?? null);
       return computed(`${object.type}.${info.fieldName}`, values);
     }
-    return reader(this.#world, this.#data)(object, info.fieldName, args, () => true);
+    const value = reader(this.#world, this.#data)(object, info.fieldName, args, () => true);
+    if (value === FAULT) throw new Error(`<no error of a service travels on: ${info.fieldName}>`);
+    return value;
   };
 
   #entity(representation: Readonly<Record<string, unknown>>): Source | null {

@@ -1,7 +1,7 @@
 import type { Basis, Subject } from './basis.ts';
 import { showingAll, type Confinement } from './confinement.ts';
 import type { Marks } from './marks.ts';
-import type { Expected, ExpectedRows, PlainGrant } from './plain.ts';
+import type { Expected, ExpectedError, ExpectedRows, PlainGrant } from './plain.ts';
 
 /** A field that left. */
 interface Released {
@@ -20,6 +20,7 @@ export class Ledger {
   readonly #basis: Basis;
   readonly #rows = new Map<string, ExpectedRows>();
   readonly #refused = new Map<string, Refused>();
+  readonly #faults = new Map<string, ExpectedError>();
 
   constructor(marks: Marks, basis: Basis) {
     this.#marks = marks;
@@ -31,6 +32,12 @@ export class Ledger {
     const key = `${coordinate} ${code}`;
     const before = this.#refused.get(key) ?? { coordinate, code, path, rows: 0 };
     this.#refused.set(key, { ...before, rows: before.rows + 1 });
+  }
+
+  /** A value that a service could not give, on one more object. */
+  fault(coordinate: string, path: readonly (string | number)[]): void {
+    const before = this.#faults.get(coordinate) ?? { path, code: 'SERVICE_ERROR', rows: 0 };
+    this.#faults.set(coordinate, { ...before, rows: before.rows + 1 });
   }
 
   /** One more object that left, with these of its fields. */
@@ -113,7 +120,10 @@ export class Ledger {
   written(): Omit<Expected, 'data'> {
     const refused = [...this.#refused.values()];
     return {
-      errors: refused.map(({ path, code, rows }) => ({ path, code, rows })),
+      errors: [
+        ...refused.map(({ path, code, rows }) => ({ path, code, rows })),
+        ...this.#faults.values(),
+      ],
       released: [...this.#rows.values()],
       refused: refused.map(({ coordinate, code, rows }) => ({ coordinate, code, rows })),
     };

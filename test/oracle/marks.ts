@@ -33,12 +33,24 @@ export interface ArgumentRule {
   readonly countsRows: boolean;
 }
 
-/** Reads the marks of one world, each time anew: slow and simple. */
+const read = new WeakMap<GraphQLSchema, Marks>();
+
+/** The marks of a world, read once for all its cases. */
+export function marksOf(schema: GraphQLSchema, policy: PlainPolicy): Marks {
+  const marks = read.get(schema) ?? new Marks(schema, policy);
+  read.set(schema, marks);
+  return marks;
+}
+
+/** Reads the marks of one world: simple, and each coordinate once. */
 export class Marks {
   readonly schema: GraphQLSchema;
   readonly policy: PlainPolicy;
   readonly #rules = new Map<string, Rule>();
   readonly #contained = new Map<string, boolean>();
+  readonly #exists = new Map<string, readonly string[]>();
+  readonly #arguments = new Map<string, ArgumentRule>();
+  readonly #behind = new Map<string, readonly string[]>();
 
   constructor(schema: GraphQLSchema, policy: PlainPolicy) {
     this.schema = schema;
@@ -51,6 +63,12 @@ export class Marks {
 
   /** The elements that make an object exist: any one does. By default whatever is classified on the type. */
   exists(type: string): readonly string[] {
+    const known = this.#exists.get(type) ?? this.#existing(type);
+    this.#exists.set(type, known);
+    return known;
+  }
+
+  #existing(type: string): readonly string[] {
     const said = this.subject(type)?.exists;
     if (said !== undefined) return said;
     const fields = Object.values(this.object(type).getFields());
@@ -70,10 +88,11 @@ export class Marks {
   behind(type: GraphQLOutputType): readonly string[] {
     const named = getNamedType(type);
     if (isObjectType(named)) return [named.name];
-    if (isInterfaceType(named) || isUnionType(named)) {
-      return this.schema.getPossibleTypes(named).map((one) => one.name);
-    }
-    return [];
+    if (!isInterfaceType(named) && !isUnionType(named)) return [];
+    const known =
+      this.#behind.get(named.name) ?? this.schema.getPossibleTypes(named).map((one) => one.name);
+    this.#behind.set(named.name, known);
+    return known;
   }
 
   /** Everything said at a coordinate, at its type, at the type it returns, and at the interfaces it comes from. */
@@ -165,6 +184,13 @@ export class Marks {
   }
 
   argument(type: string, field: Field, argument: string): ArgumentRule {
+    const coordinate = `${type}.${field.name}(${argument}:)`;
+    const rule = this.#arguments.get(coordinate) ?? this.#foldArgument(type, field, argument);
+    this.#arguments.set(coordinate, rule);
+    return rule;
+  }
+
+  #foldArgument(type: string, field: Field, argument: string): ArgumentRule {
     const interfaces = this.object(type).getInterfaces();
     const places = [type, ...interfaces.map((one) => one.name)].map(
       (one) => `${one}.${field.name}(${argument}:)`,

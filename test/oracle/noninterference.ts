@@ -1,8 +1,8 @@
 import { Basis, type Subject } from './basis.ts';
 import { Draw } from './draw.ts';
-import { Marks } from './marks.ts';
+import { marksOf, type Marks } from './marks.ts';
 import type { Question } from './oracle.ts';
-import type { PlainRow } from './plain.ts';
+import { FAULT, type PlainRow } from './plain.ts';
 import { now } from './random-data.ts';
 import { isRemovable, type Data, type World } from './world.ts';
 
@@ -24,7 +24,7 @@ class Changer {
   constructor({ schema, policy, token, grants }: Question, world: World, draw: Draw) {
     this.#world = world;
     this.#draw = draw;
-    this.#marks = new Marks(schema, policy);
+    this.#marks = marksOf(schema, policy);
     this.#basis = new Basis(this.#marks, token, grants, now);
   }
 
@@ -89,6 +89,7 @@ class Changer {
 
   /** Another value of the same kind. */
   #other(value: unknown): unknown {
+    if (value === FAULT) return this.#draw.chance(0.5) ? FAULT : null;
     if (typeof value === 'number') return value + 1;
     if (typeof value === 'string') {
       if (!value.startsWith('<')) return value;
@@ -103,6 +104,7 @@ class Changer {
 
   /** A value that may leave: only what it holds inside may change. */
   #inside(value: unknown, subject: Subject | null): unknown {
+    if (value === FAULT) return value;
     if (Array.isArray(value)) return value.map((one) => this.#inside(one, subject));
     if (typeof value !== 'object' || value === null) return value;
     const part = value as PlainRow;

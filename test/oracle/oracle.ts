@@ -11,14 +11,15 @@ import { AskedFields, type Asked, type Place } from './asked-fields.ts';
 import { Basis } from './basis.ts';
 import { showingAll } from './confinement.ts';
 import { Ledger } from './ledger-book.ts';
-import { Marks } from './marks.ts';
-import type {
-  Expected,
-  PlainGrant,
-  PlainPolicy,
-  PlainRow,
-  PlainToken,
-  ReadField,
+import { marksOf, type Marks } from './marks.ts';
+import {
+  FAULT,
+  type Expected,
+  type PlainGrant,
+  type PlainPolicy,
+  type PlainRow,
+  type PlainToken,
+  type ReadField,
 } from './plain.ts';
 import { Selections } from './selections.ts';
 
@@ -52,7 +53,7 @@ class Oracle {
   constructor(question: Question) {
     const { schema, policy, token, grants, now, document, variables } = question;
     this.#question = question;
-    this.#marks = new Marks(schema, policy);
+    this.#marks = marksOf(schema, policy);
     this.#basis = new Basis(this.#marks, token, grants, now);
     this.#ledger = new Ledger(this.#marks, this.#basis);
     this.#selections = new Selections(schema, document, (operation) => {
@@ -174,6 +175,11 @@ class Oracle {
       return this.#basis.sees(row, asked.tested) && (tenants?.includes(tenant) ?? true);
     };
     const value = this.#question.read(object, asked.name, asked.args, exists);
+    if (value === FAULT) {
+      if (!refused.has(asked.coordinate)) this.#ledger.fault(asked.coordinate, within.path);
+      refused.add(asked.coordinate);
+      return null;
+    }
     const done = this.#complete(value, asked.field.type, within);
     return done === GONE ? null : done;
   }

@@ -78,6 +78,9 @@ export interface PlainRow {
   readonly cells: Readonly<Record<string, unknown>>;
 }
 
+/** In the place of a value: a service answers it with an error. */
+export const FAULT = Object.freeze({ fault: 'the service answers with an error' });
+
 /** Reads one field of one object; `exists` says which rows there are at all, for lists, pages and counts. */
 export type ReadField = (
   object: PlainRow,

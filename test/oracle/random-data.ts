@@ -1,9 +1,15 @@
 import type { Draw } from './draw.ts';
-import type { PlainException, PlainGrant, PlainRow, PlainToken } from './plain.ts';
+import {
+  FAULT,
+  type PlainException,
+  type PlainGrant,
+  type PlainRow,
+  type PlainToken,
+} from './plain.ts';
 import { purposes } from './random-policy.ts';
 import { enumSpec, scalarName } from './random-types.ts';
 import { named } from './sdl.ts';
-import type { Data, FieldSpec, TypeSpec, World } from './world.ts';
+import { mayFail, type Data, type FieldSpec, type TypeSpec, type World } from './world.ts';
 
 /** When every request is made. */
 export const now = 1_000_000;
@@ -32,12 +38,15 @@ class RowMaker {
   readonly #draw: Draw;
   readonly #world: World;
   readonly #ids: ReadonlyMap<string, readonly string[]>;
+  /** How often a service answers with an error where it may. */
+  readonly #faults: number;
   #next = 0;
 
   constructor(draw: Draw, world: World, ids: ReadonlyMap<string, readonly string[]>) {
     this.#draw = draw;
     this.#world = world;
     this.#ids = ids;
+    this.#faults = draw.chance(0.3) ? 0.3 : 0;
   }
 
   row(name: string, id: string): PlainRow {
@@ -62,7 +71,7 @@ class RowMaker {
     }
     const cells = type.fields.map((one): [string, unknown] => [
       one.name,
-      own.has(one.name) ? own.get(one.name) : this.#cell(one, id),
+      own.has(one.name) ? own.get(one.name) : this.#cell(type, one, id),
     ]);
     return {
       type: name,
@@ -88,7 +97,8 @@ class RowMaker {
     return new Date(this.#draw.pick(instants)).toISOString();
   }
 
-  #cell(field: FieldSpec, id: string): unknown {
+  #cell(type: TypeSpec, field: FieldSpec, id: string): unknown {
+    if (mayFail(type, field) && this.#draw.chance(this.#faults)) return FAULT;
     if (field.source.kind === 'rows') return this.#links(field.type);
     if (field.source.kind !== 'cell') return undefined;
     return this.#value(field.type, `${id}.${field.name}`);

@@ -174,8 +174,18 @@ function fieldText(type: TypeSpec, field: FieldSpec, { marks, federation }: Styl
   return `  ${field.name}${list}: ${field.type}${requires}${shared}${marks(at)}`;
 }
 
+const reached = new WeakMap<readonly TypeSpec[], Map<string, ReadonlySet<string>>>();
+
 /** The types that a service's SDL has: those with a field of its own, and all that these lead to. */
 export function typesIn(world: World, service: string): ReadonlySet<string> {
+  const ofWorld = reached.get(world.types) ?? new Map<string, ReadonlySet<string>>();
+  reached.set(world.types, ofWorld);
+  const known = ofWorld.get(service) ?? reachedIn(world, service);
+  ofWorld.set(service, known);
+  return known;
+}
+
+function reachedIn(world: World, service: string): ReadonlySet<string> {
   const found = new Set<string>();
   const walk = (name: string): void => {
     if (found.has(name)) return;

@@ -1,4 +1,4 @@
-import type { Axis, PlainPolicy, PlainRow, ReadField } from './plain.ts';
+import { FAULT, type Axis, type PlainPolicy, type PlainRow, type ReadField } from './plain.ts';
 
 /** What an argument does. */
 export type ArgumentRole =
@@ -79,6 +79,18 @@ export function fieldOf(world: World, type: string, field: string): FieldSpec | 
   return world.types.find((one) => one.name === type)?.fields.find((one) => one.name === field);
 }
 
+/**
+ * Whether a service may answer this field of an entity with an error: one that may be null, that says nothing of whose
+ * the entity is, and that no other field is computed from.
+ */
+export function mayFail(type: TypeSpec, field: FieldSpec): boolean {
+  const isRead = type.fields.some(
+    ({ source }) => source.kind === 'computed' && source.from.includes(field.name),
+  );
+  const isOwn = field.source.kind === 'rows' || /^p\d/.test(field.name);
+  return type.kind === 'entity' && isOwn && !field.type.endsWith('!') && !isRead;
+}
+
 /** Whether a row may be taken away without breaking a promise of the schema: that some field leads to one. */
 export function isRemovable(world: World, data: Data, id: string): boolean {
   return world.types.every((type) =>
@@ -117,6 +129,7 @@ export function computed(coordinate: string, values: readonly unknown[]): string
 }
 
 function linked(value: unknown, data: Data): unknown {
+  if (value === FAULT) return FAULT;
   if (Array.isArray(value)) {
     // What is not there any more is in no list.
     return value

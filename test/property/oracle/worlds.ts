@@ -4,8 +4,8 @@ import { noCounts, runWorld, type Counts } from '../../oracle/campaign.ts';
 import { shrunk, told } from '../../oracle/shrink.ts';
 
 /** How many worlds the ring asks in all, and how many cases each. */
-const worlds = Number(process.env['ORACLE_WORLDS'] ?? 500);
-const casesPerWorld = 20;
+const worlds = Number(process.env['ORACLE_WORLDS'] ?? 1_000);
+const casesPerWorld = 21;
 const slices = 10;
 
 /** Asks half of the ring's worlds, in slices so that each has its own time, and then looks at what they came to. */
@@ -45,12 +45,35 @@ const floors = {
   changed: 0.4,
 } as const;
 
+/** The same for each public code, and for what a case is about. */
+const featureFloors: Readonly<Record<string, number>> = {
+  NO_BASIS: 0.05,
+  FIELD_NOT_RELEASABLE: 0.1,
+  ELEMENT_NOT_IN_TOKEN: 0.03,
+  PURPOSE_MISMATCH: 0.02,
+  SCOPE_NOT_PUSHABLE: 0.04,
+  ARGUMENT_NOT_ACCEPTED: 0.006,
+  SERVICE_ERROR: 0.006,
+  task: 0.012,
+  contract: 0.1,
+  variables: 0.3,
+  owners: 0.03,
+  'constant tenant': 0.02,
+  resource: 0.06,
+  'two times': 0.03,
+  computed: 0.025,
+  count: 0.025,
+};
+
 /** What there was too little of; operations that could not be planned must stay rare. */
 function belowFloor(counts: Counts, worldsAsked: number): readonly string[] {
   const cases = worldsAsked * casesPerWorld;
   const low = Object.entries(floors)
     .filter(([kind, share]) => counts[kind as keyof typeof floors] < cases * share)
     .map(([kind]) => kind);
+  for (const [feature, share] of Object.entries(featureFloors)) {
+    if ((counts.features[feature] ?? 0) < cases * share) low.push(feature);
+  }
   if (counts.cases < cases * 0.98) low.push('cases');
   if (counts.unplanned > cases * 0.02) low.push('planned operations');
   return low;

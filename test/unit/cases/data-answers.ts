@@ -17,7 +17,7 @@ type Row = Readonly<Record<string, unknown>>;
 /**
  * A service over plain data. A field holds its value; `{"rows": […]}` is a list that arguments search (`tenants`,
  * `accounts`, `from` and `to` against `at`, any other by the property of its name) and `first` cuts;
- * `{"page": […]}` the same as a connection; `{"one": […]}` the first that fits.
+ * `{"page": […]}` the same as a connection; `{"one": […]}` the first that fits; `{"fails": text}` an error.
  */
 export function dataService(service: CaseService) {
   const sdl = service.sdl.join('\n');
@@ -61,6 +61,7 @@ function entity(service: CaseService, representation: Row): Row | null {
 function searched(held: unknown, args: Row): unknown {
   if (typeof held === 'string' && held.startsWith('computed:')) return held;
   if (typeof held !== 'object' || held === null || Array.isArray(held)) return held;
+  if ('fails' in held) throw new Error(String(held.fails));
   const { rows, page, one } = held as Partial<Record<'rows' | 'page' | 'one', readonly Row[]>>;
   const all = rows ?? page ?? one;
   if (all === undefined) return held;
