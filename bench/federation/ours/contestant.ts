@@ -6,6 +6,7 @@ import { openStore } from '../../../src/main/open-store.ts';
 import type { Config } from '../../../src/config.ts';
 import { createLiveCovers } from '../../../src/consent/index.ts';
 import { Variants } from '../../../src/decision/index.ts';
+import { FetchesInFlight } from '../../../src/fetch/index.ts';
 import type { DataService } from '../../../src/fetch/port.ts';
 import { Caller } from '../../../src/identity/caller.ts';
 import { createTasks } from '../../../src/legal-process/index.ts';
@@ -62,6 +63,7 @@ export function ours(enforcement: Enforcement): Contestant {
             operationName: null,
             variables: { snapshot },
             signal: new AbortController().signal,
+            arrival: dataPlane.arrival(),
           });
           return errors.length === 0 ? { data } : { data, errors };
         },
@@ -90,11 +92,15 @@ async function dataPlaneOf(config: Config, canned: CannedServices) {
     records: store,
     recipients: createRecipientRegistry({ records: store, now: Date.now }),
     cache: { maxAgeMs: config.limits.grantCacheMs, maxEntries: 10_000, now: Date.now },
+    now: Date.now,
   });
+  const inFlight = new FetchesInFlight(config.limits);
+  const services = serviceNames.map((name) => cannedService(name, canned));
   const planner = hivePlanner(graph.supergraphSdl);
   const dataPlane = createDataPlane({
     supergraph: graph,
-    services: new Map(serviceNames.map((name) => [name, cannedService(name, canned)])),
+    services: new Map(services.map((one) => [one.name, inFlight.sharing(one)])),
+    inFlight,
     logReady: () => logs.ready(),
     newDecisionId: () => randomBytes(12).toString('base64url'),
     log: { ...logs.keys, commits: logs.commits },
