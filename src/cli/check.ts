@@ -1,33 +1,133 @@
-import { readFileSync } from 'node:fs';
-import { connectServices, readConfig, readGraph } from '../main/index.ts';
-import type { Finding } from '../model/index.ts';
+import { writeFileSync } from 'node:fs';
+import { GatewayError } from '../errors.ts';
+import {
+  inspect,
+  releasable,
+  sarifOf,
+  sentToSubprocessors,
+  widenings,
+  withService,
+  writeBundle,
+  type Inspected,
+  type LegalReach,
+  type PlacedFinding,
+} from '../inspection/index.ts';
+import { readRegimes } from '../legal-process/index.ts';
+import { sha256Hex, shippedFile } from '../main/index.ts';
+import type { Checked } from './check-report.ts';
+import { reportText } from './check-report.ts';
+import { reportJson } from './check-json.ts';
+import { readNamedFile, readPolicySources, shownPath, sourcesOfConfig } from './policy-source.ts';
 
-/** Prints every finding on the configured graph and returns the exit code: 1 when one of them stops a start. */
-export async function check(
-  options: { readonly config: string; readonly json: boolean },
-  print: (line: string) => void,
-): Promise<number> {
-  const config = readConfig(options.config);
-  const connected = await connectServices(config, (path) => readFileSync(path, 'utf8'));
-  try {
-    const graph = readGraph(config, await connected.readSdl());
-    const errors = graph.findings.filter((one) => one.severity === 'error');
-    if (options.json) {
-      const { findings, nullable, version } = graph;
-      print(JSON.stringify({ version, findings, nullable }, null, 2));
-    } else {
-      for (const finding of graph.findings) print(lineOf(finding));
-      print(`${graph.nullable.length} coordinates are nullable because they may be refused:`);
-      for (const coordinate of graph.nullable) print(`  ${coordinate}`);
-      print(`${errors.length} errors, ${graph.findings.length - errors.length} notices`);
-    }
-    return errors.length === 0 ? 0 : 1;
-  } finally {
-    await connected.close();
-  }
+export interface CheckOptions {
+  readonly config: string;
+  readonly json: boolean;
+  readonly sarif: boolean;
+  readonly releasable: boolean;
+  readonly against?: string;
+  readonly writeBundle?: string;
+  readonly service?: string;
+  readonly sdl?: string;
+  readonly againstSupergraph?: string;
 }
 
-function lineOf({ severity, code, coordinate, message, source }: Finding): string {
-  const at = source === null ? '' : ` (${source})`;
-  return `${severity.padEnd(6)} ${code.padEnd(26)} ${coordinate} ${message}${at}`;
+/** Exit codes: 1 for a gap, which also keeps the gateway from starting; 2 where only a change lets more leave. */
+const exit = { fine: 0, gaps: 1, wider: 2 } as const;
+
+/** Prints what is wrong with a policy, and on request what it lets leave; returns the exit code. */
+export async function check(options: CheckOptions, print: (line: string) => void): Promise<number> {
+  const { now, before, findings } = await inspected(options);
+  const reach = legalReach();
+  const wider =
+    before === null || now.graph === null
+      ? null
+      : widenings(mustCompose(before, options), { ...now, graph: now.graph }, reach).map((one) => ({
+          ...one,
+          place: now.places.at(one.coordinate),
+        }));
+  const list = options.releasable && now.graph !== null ? releasable(now.graph, reach) : null;
+  const checked: Checked = {
+    findings,
+    wider,
+    version: now.graph?.version ?? null,
+    // A team that has only its own SDL is not shown the whole graph's.
+    nullable: options.service === undefined ? (now.graph?.nullable ?? []) : [],
+    vocabulary: now.sources.vocabulary,
+    releasable: list,
+    sent:
+      list === null || now.graph === null
+        ? []
+        : sentToSubprocessors(now.sources.services, now.graph.policy),
+  };
+  if (options.writeBundle !== undefined) {
+    writeFileSync(options.writeBundle, writeBundle(now.sources));
+  }
+  if (options.sarif) print(sarifOf(findings, wider ?? []));
+  else if (options.json) print(reportJson(checked));
+  else for (const line of reportText(checked)) print(line);
+  if (findings.some((one) => one.severity === 'error')) return exit.gaps;
+  return (wider ?? []).length > 0 ? exit.wider : exit.fine;
+}
+
+/** The regime table as the check needs it: what each instrument that this version supports can reach. */
+function legalReach(): LegalReach {
+  const { regimes } = readRegimes(shippedFile('schema/vocabulary/regimes.json'));
+  return [...regimes.values()]
+    .flatMap((instruments) => [...instruments.values()])
+    .filter((one) => one.supported)
+    .map((one) => one.classes);
+}
+
+interface Compared {
+  readonly now: Inspected;
+  /** null where nothing is compared. */
+  readonly before: Inspected | null;
+  readonly findings: readonly PlacedFinding[];
+}
+
+async function inspected(options: CheckOptions): Promise<Compared> {
+  const { service, sdl, againstSupergraph, against, config } = options;
+  if (service === undefined && sdl === undefined && againstSupergraph === undefined) {
+    const now = inspect(await sourcesOfConfig(config), sha256Hex);
+    const old = against === undefined ? null : await readPolicySources(against);
+    const before = old === null ? null : inspect(old, sha256Hex);
+    return { now, before, findings: now.findings };
+  }
+  if (service === undefined || sdl === undefined || againstSupergraph === undefined) {
+    const message = '--service, --sdl and --against-supergraph go together';
+    throw new GatewayError('CONFIG_INVALID', message);
+  }
+  if (against !== undefined) {
+    const message = '--against-supergraph compares already; leave --against out';
+    throw new GatewayError('CONFIG_INVALID', message);
+  }
+  const whole = await readPolicySources(againstSupergraph);
+  const own = { sdl: readNamedFile(sdl), file: shownPath(sdl) };
+  const now = inspect(withService(whole, service, own), sha256Hex);
+  const before = inspect(whole, sha256Hex);
+  return { now, before, findings: ofService(service, now.findings, before.findings) };
+}
+
+/** What stands in the team's own SDL, and what its change broke elsewhere. */
+function ofService(
+  service: string,
+  findings: readonly PlacedFinding[],
+  before: readonly PlacedFinding[],
+): readonly PlacedFinding[] {
+  const known = new Set(before.map(identity));
+  return findings.filter((one) => one.place?.source === service || !known.has(identity(one)));
+}
+
+function identity({ code, coordinate, message }: PlacedFinding): string {
+  return JSON.stringify([code, coordinate, message]);
+}
+
+function mustCompose(
+  { sources, graph, findings }: Inspected,
+  { against, againstSupergraph }: CheckOptions,
+) {
+  if (graph !== null) return { sources, graph };
+  const path = against ?? againstSupergraph ?? '';
+  const [finding] = findings;
+  throw new GatewayError('CONFIG_INVALID', `${path} does not compose: ${finding?.message ?? ''}`);
 }

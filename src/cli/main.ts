@@ -1,13 +1,13 @@
 /**
  * The command line: checks a policy before anything runs, makes keys, reads and verifies the logs. Prints to standard
- * output; exits 1 for a finding, 78 for a configuration that cannot be used.
+ * output; exits 1 for a finding, 2 for a policy that only lets more leave, 78 for a configuration that cannot be used.
  */
 import { Command, Option } from 'commander';
 import { GatewayError } from '../errors.ts';
-import { check } from './check.ts';
 import { makeKeys } from './keys.ts';
 import { tailLog } from './log-tail.ts';
 import { verify } from './log-verify.ts';
+import { addPolicyCommands } from './policy-commands.ts';
 
 /** Exit code for a command that could not do its work (sysexits.h EX_CONFIG). */
 const exitConfig = 78;
@@ -22,14 +22,7 @@ const jsonOption = new Option('--json', 'print JSON').default(false);
 
 function program(): Command {
   const root = new Command('consentry').description('A GraphQL gateway for customer data.');
-  root
-    .command('check')
-    .description('list every gap in the policy of the configured graph; exit 1 if there is one')
-    .addOption(configOption)
-    .addOption(jsonOption)
-    .action(async (options: { config: string; json: boolean }) => {
-      process.exitCode = await check(options, print);
-    });
+  addPolicyCommands(root, { configOption, jsonOption, print });
   root
     .command('keys')
     .description('make the keys of a new gateway, one file each, readable by you alone')

@@ -17,7 +17,7 @@ export function sha256Hex(text: string): string {
 }
 
 /** The vocabulary that comes with the gateway, with the configured file beside it. */
-function readVocabulary(config: Pick<Config, 'vocabulary'>): Vocabulary {
+export function readVocabulary(config: Pick<Config, 'vocabulary'>): Vocabulary {
   const shipped = (name: string): unknown => JSON.parse(shippedFile(`schema/vocabulary/${name}`));
   const extension = config.vocabulary;
   return loadVocabulary({
@@ -28,15 +28,23 @@ function readVocabulary(config: Pick<Config, 'vocabulary'>): Vocabulary {
   });
 }
 
+/** The configured overlays, under the names that findings quote. */
+export function readOverlays(
+  config: Pick<Config, 'overlays'>,
+): readonly (ServiceSdl & { readonly file: string })[] {
+  return config.overlays.map((file) => ({
+    name: `overlay ${basename(file)}`,
+    sdl: readFileSync(file, 'utf8'),
+    file,
+  }));
+}
+
 /** Composes the graph of the connected services, without judging its findings. */
 export function readGraph(
   config: Pick<Config, 'overlays' | 'vocabulary'>,
   services: readonly ServiceSdl[],
 ): Supergraph {
-  const overlays = config.overlays.map((path) => ({
-    name: `overlay ${basename(path)}`,
-    sdl: readFileSync(path, 'utf8'),
-  }));
+  const overlays = readOverlays(config).map(({ name, sdl }) => ({ name, sdl }));
   return composeSupergraph({ services, overlays, vocabulary: readVocabulary(config), sha256Hex });
 }
 

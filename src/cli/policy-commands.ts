@@ -1,0 +1,43 @@
+import { Option, type Command } from 'commander';
+import { check, type CheckOptions } from './check.ts';
+
+/** What every command shares. */
+interface Shared {
+  readonly configOption: Option;
+  readonly jsonOption: Option;
+  readonly print: (line: string) => void;
+}
+
+/** The commands for those who write marks: they look at a policy and change nothing. */
+export function addPolicyCommands(root: Command, shared: Shared): void {
+  addCheck(root, shared);
+}
+
+function addCheck(root: Command, { configOption, jsonOption, print }: Shared): void {
+  root
+    .command('check')
+    .description(
+      'list every gap in a policy; exit 1 if there is one, 2 if a change only lets more leave',
+    )
+    .addOption(configOption)
+    .addOption(jsonOption)
+    .addOption(new Option('--sarif', 'print SARIF 2.1.0').default(false).conflicts('json'))
+    .option('--releasable', 'list all that can ever leave, and every @notCustomerData', false)
+    .option('--against <old>', 'a bundle or configuration: say what can leave now and could not')
+    .option('--write-bundle <file>', 'keep this policy in one file, for --against and for CI')
+    .option('--service <name>', 'check one service alone, with --sdl and --against-supergraph')
+    .option('--sdl <file>', 'its SDL')
+    .option('--against-supergraph <file>', 'the bundle of the graph that it belongs to')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  consentry check --config consentry.yaml --releasable
+  consentry check --write-bundle policy.json          # where the whole graph is deployed
+  consentry check --against policy.json               # before it is deployed again
+  consentry check --service mail --sdl mail.graphql --against-supergraph policy.json --sarif`,
+    )
+    .action(async (options: CheckOptions) => {
+      process.exitCode = await check(options, print);
+    });
+}

@@ -1,0 +1,16 @@
+/** Lines of a table with aligned columns; the last column is not padded. */
+export function table(rows: readonly (readonly string[])[], indent = '  '): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows.map((row) => {
+    const last = row.length - 1;
+    const cells = row.map((cell, n) => (n === last ? cell : cell.padEnd(widths[n] ?? 0)));
+    return `${indent}${cells.join('  ')}`.trimEnd();
+  });
+}
+
+/** `1 error`, `2 errors`. */
+export function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`;
+}
