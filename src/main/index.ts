@@ -5,4 +5,4 @@ export { startGateway, type Gateway } from './gateway.ts';
 export { readOverlays, readVocabulary, sha256Hex, shippedFile } from './graph.ts';
 export { readConfig } from './read-config.ts';
 export { connectServices } from './service-modules.ts';
-export { openLogReader } from './open-store.ts';
+export { openLogReader, openRecords } from './open-store.ts';

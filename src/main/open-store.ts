@@ -1,10 +1,17 @@
 import {
   openPostgresReader,
+  openPostgresRecords,
   openPostgresStore,
   type PostgresStore,
 } from '../adapters/postgres/index.ts';
-import { openSqliteReader, openSqliteStore, type SqliteStore } from '../adapters/sqlite/index.ts';
+import {
+  openSqliteReader,
+  openSqliteRecords,
+  openSqliteStore,
+  type SqliteStore,
+} from '../adapters/sqlite/index.ts';
 import type { Config } from '../config.ts';
+import type { RecordStore } from '../records/port.ts';
 import type { LogReader } from '../release-log/port.ts';
 
 /**
@@ -37,6 +44,19 @@ export function openLogReader(
   return url.kind === 'sqlite'
     ? openSqliteReader({ path: url.path })
     : openPostgresReader(sessionOf(url));
+}
+
+/**
+ * Opens the configured records for reading, beside a running gateway or after one. Every append is refused.
+ * @throws GatewayError STORE_UNAVAILABLE when there is no such store.
+ */
+export function openRecords(
+  storage: Config['storage'],
+): Promise<RecordStore & { close(): Promise<void> }> {
+  const { url } = storage;
+  return url.kind === 'sqlite'
+    ? openSqliteRecords({ path: url.path })
+    : openPostgresRecords(sessionOf(url));
 }
 
 function sessionOf(url: Config['storage']['url'] & { readonly kind: 'postgres' }) {

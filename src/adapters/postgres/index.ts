@@ -6,5 +6,6 @@
  * Invariant: when an append has returned, no commit on any node rests on what was before it.
  */
 export { openPostgresReader } from './reader.ts';
+export { openPostgresRecords } from './record-reader.ts';
 export { openPostgresStore } from './store.ts';
 export type { PostgresStore, PostgresStoreOptions } from './store.ts';

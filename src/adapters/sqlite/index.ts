@@ -5,5 +5,6 @@
  * Invariant: a commit that resolved as committed is on disk, and all its bases were in force in that transaction.
  */
 export { openSqliteReader } from './reader.ts';
+export { openSqliteRecords } from './record-reader.ts';
 export { openSqliteStore } from './store.ts';
 export type { SqliteStore, SqliteStoreOptions } from './store.ts';
