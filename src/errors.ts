@@ -141,6 +141,16 @@ const registry = {
     message: 'The data services do not compose',
     retryable: false,
   },
+  STORE_NEWER: {
+    status: 500,
+    message: 'The database was written by a newer version of this gateway',
+    retryable: false,
+  },
+  STORE_ROLLED_BACK: {
+    status: 500,
+    message: 'The database is older than what this gateway has acknowledged',
+    retryable: false,
+  },
   INTERNAL: { status: 500, message: 'The gateway failed', retryable: false },
 } as const satisfies Record<string, ErrorSpec>;
 

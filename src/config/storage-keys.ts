@@ -15,6 +15,11 @@ export type StorageUrl =
       readonly sessionsMax: number;
     };
 
+interface StorageConfig {
+  readonly url: StorageUrl;
+  readonly floor: string;
+}
+
 /** The store that every gateway node opens: a file of its own, or one database that several nodes share. */
 export function storageKeys(sources: ConfigSources) {
   return z
@@ -31,6 +36,11 @@ export function storageKeys(sources: ConfigSources) {
           limit: '`sqlite:` and a path, or `postgres://user@host:port/database`',
           kind: 'URL',
         }),
+      floor: z.string().min(1).default('./floor').meta({
+        description:
+          'Directory that remembers how far the store has come. Kept where no backup of the store is restored to.',
+        kind: 'path',
+      }),
       node: exactText(
         'Name of this gateway node, whose logs only it writes. Needed for PostgreSQL, and only there.',
       ).optional(),
@@ -56,13 +66,12 @@ export function storageKeys(sources: ConfigSources) {
         context.addIssue({ code: 'custom', path: ['password'], message: 'belongs to PostgreSQL' });
       }
     })
-    .transform(
-      ({ url, node = '', password = null, sessionsMax }): { readonly url: StorageUrl } => ({
-        url: isPostgres(url)
-          ? { kind: 'postgres', address: url, node, password, sessionsMax }
-          : { kind: 'sqlite', path: resolvePath(sources.baseDir, url.slice('sqlite:'.length)) },
-      }),
-    )
+    .transform(({ url, floor, node = '', password = null, sessionsMax }): StorageConfig => ({
+      floor: resolvePath(sources.baseDir, floor),
+      url: isPostgres(url)
+        ? { kind: 'postgres', address: url, node, password, sessionsMax }
+        : { kind: 'sqlite', path: resolvePath(sources.baseDir, url.slice('sqlite:'.length)) },
+    }))
     .prefault({});
 }
 

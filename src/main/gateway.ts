@@ -16,9 +16,9 @@ import type { RecordStore } from '../records/index.ts';
 import { createDataPlane, SwitchableDataPlane, type DataPlane } from '../release/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
 import { createServer, type ServerLogger, type ServerOptions } from '../server/index.ts';
+import { openFlooredStore } from './floored-store.ts';
 import { mustBeComplete, readGraph, sha256Hex, shippedFile } from './graph.ts';
 import { startLogs } from './logs.ts';
-import { openStore } from './open-store.ts';
 import { recordPolicy } from './policy-record.ts';
 import { connectServices, type ConnectedServices } from './service-modules.ts';
 
@@ -34,6 +34,11 @@ export interface Gateway {
    * @throws GatewayError COMPOSITION_FAILED, POLICY_INCOMPLETE, STORE_UNAVAILABLE
    */
   reload(): Promise<void>;
+  /**
+   * Resolves, with the reason, when the store may not be used again until the gateway is started anew. It answers until
+   * it is closed, and releases nothing.
+   */
+  readonly failed: Promise<string>;
   /** Finishes or refuses what is in flight, signs the logs' heads, closes the stores. */
   close(): Promise<void>;
 }
@@ -61,11 +66,13 @@ export async function startGateway(
     mustBeComplete(graph);
     return graph;
   };
-  const graph = await read().catch(async (error: unknown) => {
+  const orClose = async (error: unknown): Promise<never> => {
     await connected.close();
     throw error;
-  });
-  const store = await openStore(config);
+  };
+  const graph = await read().catch(orClose);
+  const { promise: failed, resolve: fail } = Promise.withResolvers<string>();
+  const store = await openFlooredStore(config, fail).catch(orClose);
   // Only the trusted listener shows counts, so without it nothing is counted.
   const metrics = config.trusted === undefined ? null : prometheus(() => performance.now());
   metrics?.watchServices(connected.states);
@@ -81,7 +88,6 @@ export async function startGateway(
     const planner = hivePlanner(next.supergraphSdl);
     const policy = await recordPolicy(store, config.log.origin, next, Date.now);
     const variants = new Variants(() => planner);
-    const { covers, recipients } = live;
     return createDataPlane({
       supergraph: next,
       services,
@@ -89,7 +95,7 @@ export async function startGateway(
       logReady: () => logs.ready(),
       newDecisionId: () => randomBytes(12).toString('base64url'),
       log: { ...logs.keys, commits: logs.commits },
-      decision: { recipients, covers, tasks, variants, policy, now: Date.now },
+      decision: { ...live, tasks, variants, policy, now: Date.now },
     });
   };
   const dataPlane = new SwitchableDataPlane(await dataPlaneOf(graph));
@@ -104,9 +110,9 @@ export async function startGateway(
     serviceStates: connected.states,
     now: Date.now,
   });
-  const addresses = await server.listen();
   return {
-    ...addresses,
+    ...(await server.listen()),
+    failed,
     async reload() {
       dataPlane.switchTo(await dataPlaneOf(await read()));
     },

@@ -14,6 +14,7 @@ import {
 } from '../release-log/index.ts';
 import type { ServerLogger } from '../server/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
+import type { FlooredStore } from './floored-store.ts';
 
 /** The node's two logs, kept signed and anchored until they are closed. */
 export interface RunningLogs {
@@ -45,7 +46,7 @@ function namedKey(key: Config['log']['sealKey']): NamedKey {
  */
 export async function startLogs(
   config: Config['log'],
-  store: ReleaseStore,
+  store: ReleaseStore & Pick<FlooredStore, 'raiseFloor'>,
   graph: Supergraph,
   logger: ServerLogger,
   commitsTo: Pick<ReleaseStore, 'commit' | 'ready'> = store,
@@ -66,6 +67,7 @@ export async function startLogs(
   ];
   const sign = async (): Promise<void> => {
     for (const one of checkpointers) await one.sign();
+    await store.raiseFloor();
   };
   const anchor = async (): Promise<void> => {
     const head = await store.head('legal');

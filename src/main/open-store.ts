@@ -16,20 +16,24 @@ import type { LogReader } from '../release-log/port.ts';
 
 /**
  * Opens the configured store for the gateway.
- * @throws GatewayError STORE_UNAVAILABLE when it cannot be opened durably or has another writer.
+ *
+ * @param onFailed called once when the store may not be used again until it is opened anew
+ * @throws GatewayError STORE_UNAVAILABLE when it cannot be opened durably or has another writer; STORE_NEWER.
  */
 export function openStore(
   config: Pick<Config, 'storage' | 'log'>,
+  onFailed: (detail: string) => void,
 ): Promise<SqliteStore | PostgresStore> {
   const { url } = config.storage;
   const { deadlineMs, queueEntriesMax: queueMax } = config.log;
   return url.kind === 'sqlite'
-    ? openSqliteStore({ path: url.path, deadlineMs, queueMax })
+    ? openSqliteStore({ path: url.path, deadlineMs, queueMax, onFailed })
     : openPostgresStore({
         ...sessionOf(url),
         deadlineMs,
         queueMax,
         poolMax: url.sessionsMax,
+        onFailed,
       });
 }
 

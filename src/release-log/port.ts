@@ -41,6 +41,13 @@ export interface LogHead {
   readonly root: Uint8Array;
 }
 
+/** How far a store has come: entries of the node's logs, and events of all records. Goes back only by a restore. */
+export interface StorePosition {
+  readonly release: number;
+  readonly legal: number;
+  readonly events: number;
+}
+
 /** Reads of a log for proofs, checkpoints and reviewers; sees committed entries only. */
 export interface LogReader {
   head(log: LogName): Promise<LogHead>;
@@ -73,4 +80,17 @@ export interface ReleaseStore extends LogReader {
   saveCheckpoint(log: LogName, size: number, note: string): Promise<void>;
   /** Rejects with `RELEASE_LOG_UNAVAILABLE` when a commit would be refused now. Costs no write. */
   ready(): Promise<void>;
+  /**
+   * How far the store has come. It is also the least that an open store accepts of its database from then on: one that
+   * has less is refused for good.
+   */
+  position(): Promise<StorePosition>;
+}
+
+/** One small text that is kept outside the store, so that it does not go back when the store does. */
+export interface FloorKeeper {
+  /** @throws Error when it cannot be read. */
+  load(): Promise<string | null>;
+  /** Durable when it has resolved. */
+  save(text: string): Promise<void>;
 }

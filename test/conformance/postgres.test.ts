@@ -3,6 +3,7 @@ import { openPostgresStore } from '../../src/adapters/postgres/index.ts';
 import { postgresServer, runSql, type PostgresServer } from '../support/postgres-server.ts';
 import { describeRecordStore } from './record-store.ts';
 import { describeReleaseStore } from './release-store.ts';
+import { describeStorePosition } from './store-position.ts';
 import type { StoreUnderTest } from './store-under-test.ts';
 
 let server: PostgresServer;
@@ -29,3 +30,6 @@ async function freshPostgres(): Promise<StoreUnderTest> {
 
 describeReleaseStore('PostgreSQL', freshPostgres);
 describeRecordStore('PostgreSQL', freshPostgres);
+describeStorePosition('PostgreSQL', freshPostgres, async () => {
+  await runSql(url, 'UPDATE consentry.event_count SET events = events - 1');
+});

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
 import { stringify } from 'yaml';
 import { resources } from '../../examples/contoso/authorization-server/index.ts';
@@ -70,7 +71,6 @@ export async function gatewaySettings(input: SettingsInput): Promise<GatewaySett
     dataPlane: { listen: { host: '127.0.0.1', port: 0 } },
     services: input.services,
     overlays: overlayPaths,
-    storage: { url: `sqlite:${input.database}` },
     identity: {
       issuers: [issuerFor(resources.data)],
       control: [issuerFor(resources.control)],
@@ -91,6 +91,11 @@ export async function gatewaySettings(input: SettingsInput): Promise<GatewaySett
       ...input.log,
     },
     ...input.sections,
+    storage: {
+      url: `sqlite:${input.database}`,
+      floor: join(dirname(input.database), '..', 'floor'),
+      ...(input.sections?.['storage'] as object | undefined),
+    },
   });
   const config = loadConfig({
     text: yaml,

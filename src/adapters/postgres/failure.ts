@@ -10,6 +10,9 @@ export class StoreFailure extends Error {
   }
 }
 
+/** The database was written by a newer program, and there is no way back. */
+export class NewerDatabase extends StoreFailure {}
+
 /** Raised by the functions in the database: another writer took over; entries that were acknowledged are gone. */
 const finalStates = new Set(['CY001', 'CY002']);
 

@@ -1,5 +1,5 @@
 import type { Connection, Row, Statement } from './connection.ts';
-import { StoreFailure } from './failure.ts';
+import { NewerDatabase, StoreFailure } from './failure.ts';
 import { migrations } from './migrations.ts';
 
 const lookAtSchema: Statement = {
@@ -17,7 +17,7 @@ const lookAtVersion: Statement = {
 
 /**
  * Brings the database to the newest version, in one transaction. Nodes that start together wait for each other.
- * @throws StoreFailure when the database is newer than this program, or the schema is somebody else's.
+ * @throws NewerDatabase, and StoreFailure when the schema is somebody else's.
  */
 export async function migrate(connection: Connection): Promise<void> {
   await connection.runScript(
@@ -71,7 +71,7 @@ async function schemaOf(
 
 function mustBeKnown(version: number): void {
   if (version > migrations.length) {
-    throw new StoreFailure(
+    throw new NewerDatabase(
       `The database has version ${version}, newer than this program's ${migrations.length}`,
       false,
     );

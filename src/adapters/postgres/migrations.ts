@@ -1,6 +1,7 @@
 import { appendFunction } from './append-function.ts';
 import { checkpointFunction } from './checkpoint-function.ts';
 import { assertFunction, commitFunction, treeFunction } from './commit-function.ts';
+import { assertEventsFunction, eventCount } from './floor-functions.ts';
 
 /**
  * The tables and functions, one step per version. Steps are only ever added at the end: a database that has run a step
@@ -110,5 +111,9 @@ export const migrations: readonly string[] = [
   ${commitFunction};
   ${checkpointFunction};
   ${appendFunction};
+  `,
+  `
+  ${eventCount};
+  ${assertEventsFunction};
   `,
 ];

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../errors.ts';
 import type { LogReader } from '../../release-log/port.ts';
 import { Connection, type ConnectionOptions, type Statement } from './connection.ts';
-import { asFailure, StoreFailure } from './failure.ts';
+import { asFailure, NewerDatabase, StoreFailure } from './failure.ts';
 import { logReads } from './log-reads.ts';
 import { mustBeCurrent } from './migrate.ts';
 import { Pool } from './pool.ts';
@@ -16,8 +16,8 @@ const logsOf: Statement = {
 /**
  * Opens the logs of one node for reading only, whether or not its gateway is writing; takes no lease, and a replica
  * will do.
- * @throws GatewayError STORE_UNAVAILABLE when there is no such database or node, or this program does not know the
- * database's version.
+ * @throws GatewayError STORE_UNAVAILABLE when there is no such database or node, or it is of an older version;
+ * STORE_NEWER.
  */
 export async function openPostgresReader(options: {
   readonly url: string;
@@ -31,7 +31,8 @@ export async function openPostgresReader(options: {
     try {
       return await read();
     } catch (error) {
-      throw new GatewayError('STORE_UNAVAILABLE', asFailure(error).message, { cause: error });
+      const code = error instanceof NewerDatabase ? 'STORE_NEWER' : 'STORE_UNAVAILABLE';
+      throw new GatewayError(code, asFailure(error).message, { cause: error });
     }
   };
   await answer(() => mustHaveLogs(session, node));

@@ -6,9 +6,10 @@ import type {
   LogName,
   ReleaseCommit,
   ReleaseStore,
+  StorePosition,
 } from '../../release-log/port.ts';
 import type { ConnectionOptions, Row, Statement } from './connection.ts';
-import { asFailure, StoreFailure } from './failure.ts';
+import { asFailure, NewerDatabase, StoreFailure } from './failure.ts';
 import { Lease } from './lease.ts';
 import { logReads } from './log-reads.ts';
 import { migrate } from './migrate.ts';
@@ -30,6 +31,8 @@ export interface PostgresStoreOptions {
   readonly queueMax: number;
   /** Sessions for everything but commits, which have one of their own, as the lease has. */
   readonly poolMax: number;
+  /** Called once when the store may not be used again until it is opened anew, with the reason. */
+  readonly onFailed?: (detail: string) => void;
 }
 
 /** Both ports on one database, and its end. */
@@ -40,7 +43,10 @@ const STORED_DIGESTS_MAX = 10_000;
 
 const commitBatch: Statement = {
   name: 'commit',
-  text: `SELECT * FROM consentry.commit_v1(${Array.from({ length: 25 }, (_, at) => `$${at + 1}`).join(', ')})`,
+  text: `
+    SELECT made.*, consentry.assert_events_v1($26)
+    FROM consentry.commit_v1(${Array.from({ length: 25 }, (_, at) => `$${at + 1}`).join(', ')}) AS made
+  `,
 };
 
 /** Answers a row when a commit of this node would not be refused; costs no write. */
@@ -48,6 +54,15 @@ const lookReady: Statement = {
   name: 'ready',
   text: `
     SELECT consentry.assert_settings_v1(), pg_is_in_recovery() AS replica, count(*)::integer AS logs
+    FROM consentry.log WHERE node = $1 AND epoch = $2
+  `,
+};
+
+const lookPosition: Statement = {
+  name: 'position',
+  text: `
+    SELECT count(*)::integer AS logs, max(size) FILTER (WHERE name = 'release') AS release,
+      max(size) FILTER (WHERE name = 'legal') AS legal, (SELECT events FROM consentry.event_count) AS events
     FROM consentry.log WHERE node = $1 AND epoch = $2
   `,
 };
@@ -60,8 +75,8 @@ const saveCheckpoint: Statement = {
 /**
  * Opens the store of one node, brings the database to this program's version, and takes the lease of the node's logs.
  * `close` lets what is on its way finish.
- * @throws GatewayError STORE_UNAVAILABLE when the server cannot be reached or relied on, the database is newer than
- * this program, or another process writes the logs of this node.
+ * @throws GatewayError STORE_UNAVAILABLE when the server cannot be reached or relied on, or another process writes the
+ * logs of this node; STORE_NEWER when the database is newer than this program.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
   const { url, password = null, node, deadlineMs } = options;
@@ -71,7 +86,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     const lease = await Lease.take(session, node, migrate);
     return assemble(new Engine(options, session, lease));
   } catch (error) {
-    throw asError(error, 'STORE_UNAVAILABLE');
+    throw asError(error, error instanceof NewerDatabase ? 'STORE_NEWER' : 'STORE_UNAVAILABLE');
   }
 }
 
@@ -86,6 +101,7 @@ function assemble(engine: Engine): PostgresStore {
       await engine.saveCheckpoint(log, size, note);
     },
     ready: () => engine.ready(),
+    position: () => engine.position(),
     close: () => engine.close(),
   };
 }
@@ -98,14 +114,16 @@ class Engine {
   readonly #writer: Pool;
   readonly #others: Pool;
   readonly #stored = new Set<string>();
-  /** Entries that were acknowledged; a database that has fewer is not the one they were written to. */
-  readonly #floor: Record<LogName, number> = { legal: 0, release: 0 };
+  readonly #onFailed: (detail: string) => void;
+  /** What was acknowledged or read; a database that has less is not the one it was. */
+  readonly #floor: Record<keyof StorePosition, number> = { legal: 0, release: 0, events: 0 };
   #failed: StoreFailure | null = null;
   #onTheirWay = 0;
 
   constructor(options: PostgresStoreOptions, session: ConnectionOptions, lease: Lease) {
     this.node = options.node;
     this.#queueMax = options.queueMax;
+    this.#onFailed = options.onFailed ?? (() => {});
     this.#lease = lease;
     this.#writer = new Pool(session, 1);
     this.#others = new Pool(session, options.poolMax);
@@ -120,7 +138,7 @@ class Engine {
     }
     const packed = packBatch(batch, (digest) => this.#stored.has(digest));
     const floor = `{${this.#floor.legal},${this.#floor.release}}`;
-    const values = [this.node, this.#lease.epoch, floor, ...packed.values];
+    const values = [this.node, this.#lease.epoch, floor, ...packed.values, this.#floor.events];
     const [row] = await this.#counted(() =>
       this.#guard('RELEASE_LOG_UNAVAILABLE', () => this.#writer.run(commitBatch, values)),
     );
@@ -150,6 +168,24 @@ class Engine {
       if (row['logs'] !== 2) {
         throw new StoreFailure('Another process has taken over the logs of this node', true);
       }
+    });
+  }
+
+  async position(): Promise<StorePosition> {
+    return this.#guard('STORE_UNAVAILABLE', async () => {
+      const before = { ...this.#floor };
+      const [row] = await this.#others.run(lookPosition, [this.node, this.#lease.epoch]);
+      if (row?.['logs'] !== 2) {
+        throw new StoreFailure('Another process has taken over the logs of this node', true);
+      }
+      for (const part of ['release', 'legal', 'events'] as const) {
+        const found = Number(row[part]);
+        if (!(found >= before[part])) {
+          throw new StoreFailure('The database has lost what it had acknowledged', true);
+        }
+        this.#floor[part] = Math.max(this.#floor[part], found);
+      }
+      return { ...this.#floor };
     });
   }
 
@@ -185,8 +221,9 @@ class Engine {
       return await work();
     } catch (error) {
       const failure = asFailure(error);
-      if (failure.forGood) {
-        this.#failed ??= failure;
+      if (failure.forGood && this.#failed === null) {
+        this.#failed = failure;
+        this.#onFailed(failure.message);
       }
       throw asError(failure, code);
     }

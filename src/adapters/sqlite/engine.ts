@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import type { StorePosition } from '../../release-log/port.ts';
 import { openForWriting, PAGE_BYTES } from './database.ts';
 import { describeError, isFinal, StoreFailure } from './failure.ts';
 import { FileGuard } from './file-guard.ts';
@@ -9,6 +10,7 @@ import * as logReads from './log-reads.ts';
 import { migrate } from './migrate.ts';
 import type { OperationName, Operations, PackedCommit, WorkerOptions } from './protocol.ts';
 import * as records from './record-transaction.ts';
+import * as sql from './release-sql.ts';
 import { writeBatch } from './release-transaction.ts';
 import { Statements, whole } from './statements.ts';
 
@@ -32,10 +34,12 @@ export class SqliteEngine {
   readonly #lease: Lease;
   readonly #guard: FileGuard;
   readonly #epoch: number;
+  /** What the database held at least; one that holds less is not the one it was. */
+  #floor: StorePosition = { release: 0, legal: 0, events: 0 };
   #failed: string | null = null;
   #bytesSinceCheckpoint = 0;
 
-  /** @throws Error when the database cannot be opened, is not ours, or has another writer. */
+  /** @throws Error when the database cannot be opened, is newer or not ours, or has another writer. */
   constructor(options: WorkerOptions) {
     makeDirectory(dirname(options.path));
     this.#lease = takeLease(options.path);
@@ -53,6 +57,11 @@ export class SqliteEngine {
       throw error;
     }
     this.handlers = this.#makeHandlers(this.#statements);
+  }
+
+  /** Why the store refuses everything until it is opened anew, or null. */
+  get failed(): string | null {
+    return this.#failed;
   }
 
   /**
@@ -94,6 +103,10 @@ export class SqliteEngine {
       ready: () => {
         this.#mustBeWritable();
         return null;
+      },
+      position: () => {
+        this.#mustOwn();
+        return this.#floor;
       },
       head: (log) => logReads.readHead(statements, log),
       entries: (page) => logReads.readEntries(statements, page),
@@ -143,12 +156,30 @@ export class SqliteEngine {
     }
   }
 
-  /** Whoever opened the database last owns it, even when somebody took its lease file away. */
+  /**
+   * Whoever opened the database last owns it, even when somebody took its lease file away; and it holds all that it
+   * held, even when somebody copied an older one over it.
+   */
   #mustOwn(): void {
-    const epoch = whole(this.#statements.get('SELECT epoch FROM owner'), 'epoch');
-    if (epoch !== this.#epoch) {
-      throw new StoreFailure('Another process has taken over the database', true);
+    const row = this.#statements.get(sql.ownerAndPosition);
+    if (whole(row, 'epoch') !== this.#epoch) {
+      throw this.#fail('Another process has taken over the database');
     }
+    const found = {
+      release: whole(row, 'release'),
+      legal: whole(row, 'legal'),
+      events: whole(row, 'events'),
+    };
+    const { release, legal, events } = this.#floor;
+    if (found.release < release || found.legal < legal || found.events < events) {
+      throw this.#fail('The database has lost entries or records that it had acknowledged');
+    }
+    this.#floor = found;
+  }
+
+  #fail(detail: string): StoreFailure {
+    this.#failed ??= detail;
+    return new StoreFailure(detail, true);
   }
 
   #undo(error: unknown): void {

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../errors.ts';
 import { GatewayError } from '../../errors.ts';
 import { describeError } from './failure.ts';
 import type {
+  Failed,
   Opened,
   OperationName,
   Operations,
@@ -16,6 +17,8 @@ export interface LinkOptions extends WorkerOptions {
   readonly deadlineMs: number;
   /** Operations on their way at a time; one more is refused. */
   readonly queueMax: number;
+  /** Called once when the store may not be used again until it is opened anew, with the reason. */
+  readonly onFailed?: (detail: string) => void;
 }
 
 interface Pending {
@@ -51,11 +54,19 @@ export class WorkerLink {
   #lastId = 0;
   #overdue = 0;
   #down: string | null = null;
+  #isClosing = false;
+  #hasFailed = false;
 
   private constructor(worker: Worker, options: LinkOptions) {
     this.#worker = worker;
     this.#options = options;
-    worker.on('message', (reply: Reply) => this.#settle(reply));
+    worker.on('message', (told: Reply | Failed) => {
+      if ('failed' in told) {
+        this.#fail(told.failed);
+      } else {
+        this.#settle(told);
+      }
+    });
     worker.on('messageerror', (error) => this.#goDown(describeError(error)));
     worker.on('error', (error) => this.#goDown(describeError(error)));
     this.#exited = new Promise((resolve) => {
@@ -66,7 +77,7 @@ export class WorkerLink {
     });
   }
 
-  /** @throws GatewayError STORE_UNAVAILABLE when the database cannot be opened. */
+  /** @throws GatewayError STORE_UNAVAILABLE when the database cannot be opened, STORE_NEWER. */
   static async open(options: LinkOptions): Promise<WorkerLink> {
     const { path, busyTimeoutMs } = options;
     const worker = new Worker(new URL(workerFile, import.meta.url), {
@@ -75,12 +86,14 @@ export class WorkerLink {
     });
     const opened = await new Promise<Opened>((resolve) => {
       worker.once('message', resolve);
-      worker.once('error', (error) => resolve({ opened: false, detail: describeError(error) }));
-      worker.once('exit', () => resolve({ opened: false, detail: 'The thread ended' }));
+      const fail = (detail: string): void =>
+        resolve({ opened: false, code: 'STORE_UNAVAILABLE', detail });
+      worker.once('error', (error) => fail(describeError(error)));
+      worker.once('exit', () => fail('The thread ended'));
     });
     if (!opened.opened) {
       await worker.terminate();
-      throw new GatewayError('STORE_UNAVAILABLE', opened.detail);
+      throw new GatewayError(opened.code, opened.detail);
     }
     return new WorkerLink(worker, options);
   }
@@ -123,6 +136,7 @@ export class WorkerLink {
 
   /** Lets what is on its way finish, closes the database and waits for the thread. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     if (this.#down === null) {
       const deadlineMs = this.#options.deadlineMs + CLOSE_MS;
       const closing = this.#post('close', { input: null }, 'STORE_UNAVAILABLE', deadlineMs);
@@ -167,8 +181,16 @@ export class WorkerLink {
     }
   }
 
+  #fail(detail: string): void {
+    if (!this.#isClosing && !this.#hasFailed) {
+      this.#hasFailed = true;
+      this.#options.onFailed?.(detail);
+    }
+  }
+
   #goDown(detail: string): void {
     this.#down ??= detail;
+    this.#fail(detail);
     for (const { timer, code, reject } of this.#pending.values()) {
       clearTimeout(timer);
       reject(new GatewayError(code, detail));

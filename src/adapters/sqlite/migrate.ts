@@ -1,9 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { migrations } from './migrations.ts';
 
+/** The database was written by a newer program, and there is no way back. */
+export class NewerDatabase extends Error {}
+
 /**
  * Brings the database to the newest version, each step in a transaction of its own.
- * @throws Error when the database is newer than this program, or is somebody else's.
+ * @throws NewerDatabase, and Error when the database is somebody else's.
  */
 export function migrate(db: DatabaseSync): void {
   if (hasTables(db) && !hasVersions(db)) {
@@ -31,7 +34,7 @@ function databaseVersion(db: DatabaseSync): number {
   const row = db.prepare('SELECT coalesce(max(version), 0) AS version FROM migration').get();
   const version = Number(row?.['version']);
   if (version > migrations.length) {
-    throw new Error(
+    throw new NewerDatabase(
       `The database has version ${version}, newer than this program's ${migrations.length}`,
     );
   }

@@ -79,4 +79,12 @@ export const migrations: readonly string[] = [
     not_after INTEGER
   ) STRICT, WITHOUT ROWID;
   `,
+  // How many events there are, so that a database that was restored from an older copy can be told.
+  `
+  ALTER TABLE owner ADD COLUMN events INTEGER NOT NULL DEFAULT 0;
+  UPDATE owner SET events = (SELECT count(*) FROM record_event);
+  CREATE TRIGGER count_event AFTER INSERT ON record_event BEGIN
+    UPDATE owner SET events = events + 1;
+  END;
+  `,
 ];

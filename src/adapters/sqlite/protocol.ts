@@ -1,5 +1,12 @@
-import type { Artefact, LoggedEntry, LogHead, LogName } from '../../release-log/port.ts';
-import type { CounterUse } from '../../release-log/port.ts';
+import type {
+  Artefact,
+  CounterUse,
+  LoggedEntry,
+  LogHead,
+  LogName,
+  StorePosition,
+} from '../../release-log/port.ts';
+import type { ErrorCode } from '../../errors.ts';
 import type { BasisRef } from '../../model/index.ts';
 import type { AppendOutcome, RecordChange, RecordEvent, StoredRecord } from '../../records/port.ts';
 
@@ -28,6 +35,7 @@ export interface Operations {
   /** The answer is `CommitOutcome[]` as JSON. */
   commit: { input: PackedBatch; output: string };
   ready: { input: null; output: null };
+  position: { input: null; output: StorePosition };
   saveCheckpoint: { input: { log: LogName; size: number; note: string }; output: null };
   head: { input: LogName; output: LogHead };
   entries: {
@@ -64,10 +72,15 @@ export type Reply =
   | { readonly id: number; readonly output: unknown }
   | { readonly id: number; readonly failure: string };
 
+/** Sent once, beside the replies: the store refuses everything from now on. */
+export interface Failed {
+  readonly failed: string;
+}
+
 /** Sent once by the worker: the database is open, or why it is not. */
 export type Opened =
   | { readonly opened: true }
-  | { readonly opened: false; readonly detail: string };
+  | { readonly opened: false; readonly code: ErrorCode; readonly detail: string };
 
 /** What the worker is started with. */
 export interface WorkerOptions {

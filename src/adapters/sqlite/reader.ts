@@ -3,7 +3,7 @@ import type { LogReader } from '../../release-log/port.ts';
 import { openForReading } from './database.ts';
 import { describeError } from './failure.ts';
 import * as logReads from './log-reads.ts';
-import { mustBeCurrent } from './migrate.ts';
+import { mustBeCurrent, NewerDatabase } from './migrate.ts';
 import { Statements } from './statements.ts';
 
 const BUSY_TIMEOUT_MS = 2_000;
@@ -11,7 +11,7 @@ const BUSY_TIMEOUT_MS = 2_000;
 /**
  * Opens the log for reading only, whether or not a gateway is writing to it; takes no lease. Reads on the calling
  * thread: it is for tools, not for the gateway.
- * @throws GatewayError STORE_UNAVAILABLE when there is no such database, or this program does not know its version.
+ * @throws GatewayError STORE_UNAVAILABLE when there is no such database or it is of an older version; STORE_NEWER.
  */
 export async function openSqliteReader(options: {
   readonly path: string;
@@ -44,6 +44,7 @@ function answer<Output>(read: () => Output): Output {
   try {
     return read();
   } catch (error) {
-    throw new GatewayError('STORE_UNAVAILABLE', describeError(error), { cause: error });
+    const code = error instanceof NewerDatabase ? 'STORE_NEWER' : 'STORE_UNAVAILABLE';
+    throw new GatewayError(code, describeError(error), { cause: error });
   }
 }

@@ -24,6 +24,14 @@ export const basesInForce = `
     AND (standing.not_after IS NULL OR clock.now < standing.not_after)
 `;
 
+/** Read at the start of every write, in one statement. */
+export const ownerAndPosition = `
+  SELECT epoch, events,
+    (SELECT size FROM log WHERE name = 'release') AS release,
+    (SELECT size FROM log WHERE name = 'legal') AS legal
+  FROM owner
+`;
+
 export const countersNamed = `
   SELECT key, value FROM counter WHERE key IN (SELECT value FROM json_each(?))
 `;

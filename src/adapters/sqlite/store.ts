@@ -17,6 +17,8 @@ export interface SqliteStoreOptions {
   readonly deadlineMs: number;
   /** Operations on their way at a time; one more is refused. */
   readonly queueMax: number;
+  /** Called once when the store may not be used again until it is opened anew, with the reason. */
+  readonly onFailed?: (detail: string) => void;
 }
 
 /** Both ports on one database, and its end. */
@@ -29,8 +31,8 @@ const QUERY_KEYS_MAX = 8;
 
 /**
  * Opens the store and takes its lease: one writer per database at a time. `close` lets what is on its way finish.
- * @throws GatewayError STORE_UNAVAILABLE when the database cannot be opened durably, is newer than this program, or
- * has another writer.
+ * @throws GatewayError STORE_UNAVAILABLE when the database cannot be opened durably or has another writer, STORE_NEWER
+ * when it is newer than this program.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const busyTimeoutMs = Math.ceil(options.deadlineMs);
@@ -68,6 +70,7 @@ function releasePort(link: WorkerLink): Omit<ReleaseStore, keyof LogReader> {
       const input = { log, size, note };
       await link.send('saveCheckpoint', { input }, 'RELEASE_LOG_UNAVAILABLE');
     },
+    position: () => link.send('position', { input: null }, 'STORE_UNAVAILABLE'),
     async ready() {
       await link.send('ready', { input: null }, 'RELEASE_LOG_UNAVAILABLE');
     },

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { SqliteEngine } from './engine.ts';
 import { describeError } from './failure.ts';
-import type { Opened, Reply, Request, WorkerOptions } from './protocol.ts';
+import { NewerDatabase } from './migrate.ts';
+import type { Failed, Opened, Reply, Request, WorkerOptions } from './protocol.ts';
 
 /** The thread that owns the connection, so that waiting for the disk never holds up the gateway's event loop. */
 function serve(port: NonNullable<typeof parentPort>): void {
@@ -9,15 +10,21 @@ function serve(port: NonNullable<typeof parentPort>): void {
   try {
     engine = new SqliteEngine(workerData as WorkerOptions);
   } catch (error) {
-    port.postMessage({ opened: false, detail: describeError(error) } satisfies Opened);
+    const code = error instanceof NewerDatabase ? 'STORE_NEWER' : 'STORE_UNAVAILABLE';
+    port.postMessage({ opened: false, code, detail: describeError(error) } satisfies Opened);
     return;
   }
+  let hasFailed = false;
   port.on('message', (request: Request) => {
     port.postMessage(answer(engine, request));
     if (request.operation === 'close') {
       port.close();
-    } else {
-      engine.tidy();
+      return;
+    }
+    engine.tidy();
+    if (engine.failed !== null && !hasFailed) {
+      hasFailed = true;
+      port.postMessage({ failed: engine.failed } satisfies Failed);
     }
   });
   port.postMessage({ opened: true } satisfies Opened);

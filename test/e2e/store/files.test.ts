@@ -99,8 +99,8 @@ describe('a file of the store', () => {
     const other = new DatabaseSync(place.path);
     other.exec('INSERT INTO migration VALUES (1000)');
     other.close();
-    await expect(open(place.path)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-    await expect(textsIn(place.path)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await expect(open(place.path)).rejects.toMatchObject({ code: 'STORE_NEWER' });
+    await expect(textsIn(place.path)).rejects.toMatchObject({ code: 'STORE_NEWER' });
   });
 });
 

@@ -85,7 +85,10 @@ describe('beside a running world', () => {
     const services = config.services.map((one) =>
       one.name === 'mail' ? { ...one, ...mail, url } : one,
     );
-    const storage = { url: { ...config.storage.url, path: join(directory, database) } };
+    const storage = {
+      url: { ...config.storage.url, path: join(directory, database) },
+      floor: join(directory, `${database}.floor`),
+    };
     const gateway = await startGateway({ ...config, services, storage }, pino({ level: 'silent' }));
     opened.push(gateway);
     return gateway;

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { floorFile } from '../adapters/floor-file/index.ts';
+import type { Config } from '../config.ts';
+import type { RecordStore } from '../records/index.ts';
+import { Floor, type ReleaseStore } from '../release-log/index.ts';
+import { openStore } from './open-store.ts';
+
+/** The configured store, of which is remembered elsewhere how far it has come. */
+export interface FlooredStore extends ReleaseStore, RecordStore {
+  /** Remembers how far the logs have come. What is appended to records is remembered before it is acknowledged. */
+  raiseFloor(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store, unless it is older than what is remembered of it.
+ *
+ * @param onFailed called once when the store may not be used again until it is opened anew
+ * @throws GatewayError STORE_UNAVAILABLE, STORE_NEWER, STORE_ROLLED_BACK
+ */
+export async function openFlooredStore(
+  config: Pick<Config, 'storage' | 'log'>,
+  onFailed: (detail: string) => void,
+): Promise<FlooredStore> {
+  const store = await openStore(config, onFailed);
+  try {
+    const { origin } = config.log;
+    const keeper = floorFile(join(config.storage.floor, `${nodeOf(config.storage)}.json`));
+    const floor = await Floor.of({ keeper, store, origin });
+    return {
+      ...store,
+      async append(changes) {
+        const outcome = await store.append(changes);
+        await floor.raise();
+        return outcome;
+      },
+      raiseFloor: () => floor.raise(),
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** Nodes that share a directory have a file each. */
+function nodeOf({ url }: Config['storage']): string {
+  return url.kind === 'postgres' ? encodeURIComponent(url.node) : 'store';
+}
