@@ -1,5 +1,5 @@
 import type { Marks } from './marks.ts';
-import type { PlainGrant, PlainRow, PlainToken } from './plain.ts';
+import type { PlainCaller, PlainGrant, PlainRow, PlainToken } from './plain.ts';
 
 /** One owner of an object. */
 export interface Party {
@@ -23,13 +23,15 @@ export class Basis {
   readonly grants: readonly PlainGrant[];
   readonly #marks: Marks;
 
-  constructor(marks: Marks, token: PlainToken, grants: readonly PlainGrant[], now: number) {
+  constructor(marks: Marks, caller: PlainCaller, now: number) {
+    const { token } = caller;
     this.token = token;
     this.#marks = marks;
-    this.grants = grants.filter(
+    this.grants = caller.grants.filter(
       (one) =>
         (one.kind === 'LEGAL_PROCESS') === token.legal &&
-        (token.legal || token.tenants.includes(one.tenant)) &&
+        (token.legal || (token.tenants.includes(one.tenant) && mayStandOn(caller, one))) &&
+        token.operations.includes('read') &&
         one.operations.includes('read') &&
         one.purposes.includes(token.purpose) &&
         one.notBefore <= now &&
@@ -126,6 +128,19 @@ export class Basis {
     const subject = this.subjectOf(row);
     return subject !== null && this.existence(row.type, subject, tested) !== null;
   }
+}
+
+/**
+ * Whether the recipient may stand on what a tenant authorised: a suspended one on nothing, a publisher only where it is
+ * verified and the tenant's app policy lets it in, and on the contract only the provider's own apps and subprocessors.
+ */
+function mayStandOn({ recipient, appPolicies }: PlainCaller, grant: PlainGrant): boolean {
+  if (recipient === null || !recipient.active) return false;
+  if (grant.kind === 'CONTRACT') return ['INTERNAL_APP', 'SUBPROCESSOR'].includes(recipient.kind);
+  if (recipient.kind !== 'PUBLISHER_APP') return recipient.kind !== 'AUTHORITY';
+  const policy = appPolicies[grant.tenant];
+  if (!recipient.verified || policy === undefined || policy.blocks) return false;
+  return policy.allows || policy.thirdPartyDefault === 'allow-with-grant';
 }
 
 /** An owner as objects name it: `tenant/account` or `tenant`. */

@@ -4,8 +4,9 @@ import { checkCase, documentOf, stageOf, type Stage } from './check-case.ts';
 import { Draw } from './draw.ts';
 import { featuresOf } from './features.ts';
 import { fastStore, type Store } from './gateway.ts';
-import type { Expected } from './plain.ts';
-import { randomCaller, randomData, type RandomCaller } from './random-data.ts';
+import type { Expected, PlainCaller } from './plain.ts';
+import { randomCaller } from './random-caller.ts';
+import { randomData } from './random-data.ts';
 import { randomOperation, type RandomOperation } from './random-operation.ts';
 import { randomWorld } from './random-policy.ts';
 import { randomShape } from './random-types.ts';
@@ -34,7 +35,7 @@ export interface Counts {
 export interface Failure {
   readonly seed: number;
   readonly stage: Stage;
-  readonly caller: RandomCaller;
+  readonly caller: PlainCaller;
   readonly operation: RandomOperation;
   readonly changeSeed: number | null;
   readonly problems: readonly string[];

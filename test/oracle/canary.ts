@@ -13,7 +13,7 @@ const marker = /<(E\d+~[\d~a-z]+)\.([\w.]+)#\w*>/g;
  */
 export function leaksIn(text: string, question: Question, data: Data): readonly string[] {
   const marks = marksOf(question.schema, question.policy);
-  const basis = new Basis(marks, question.token, question.grants, question.now);
+  const basis = new Basis(marks, question, question.now);
   return [...text.matchAll(marker)]
     .filter(([, id = '', way = '']) => !mayLeave(id, way.split('.')))
     .map(([found]) => found);

@@ -4,8 +4,8 @@ import { compareLedgers, type EntryJson } from './compare-ledgers.ts';
 import { fastStore, WorldGateway, type Store } from './gateway.ts';
 import { unseenChanged } from './noninterference.ts';
 import { expected, type Question } from './oracle.ts';
-import type { Expected, ExpectedError } from './plain.ts';
-import { now, type RandomCaller } from './random-data.ts';
+import type { Expected, ExpectedError, PlainCaller } from './plain.ts';
+import { now } from './random-data.ts';
 import type { RandomOperation } from './random-operation.ts';
 import { monolithSdl } from './sdl.ts';
 import { reader, type Data, type World } from './world.ts';
@@ -43,7 +43,7 @@ export interface CaseOptions {
 /** Asks the gateway and the oracle the same, and compares answer and entry. */
 export async function checkCase(
   stage: Stage,
-  caller: RandomCaller,
+  caller: PlainCaller,
   document: DocumentNode,
   variables: Readonly<Record<string, unknown>>,
   { changeSeed }: CaseOptions,

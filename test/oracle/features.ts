@@ -1,12 +1,11 @@
 import type { Stage } from './check-case.ts';
-import type { Expected } from './plain.ts';
-import type { RandomCaller } from './random-data.ts';
+import type { Expected, PlainCaller } from './plain.ts';
 import type { RandomOperation } from './random-operation.ts';
 
 /** What a case is about: the public codes of its answer, and what of the world its operation touches. */
 export function featuresOf(
   { world }: Stage,
-  { token, grants }: RandomCaller,
+  { token, grants, recipient, appPolicies }: PlainCaller,
   { text, variables }: RandomOperation,
   { errors, released }: Expected,
 ): ReadonlySet<string> {
@@ -17,7 +16,17 @@ export function featuresOf(
   const rows = (of: (type: string) => boolean): boolean => released.some((one) => of(one.type));
   const subjects = world.policy.subjects;
   add('task', token.legal && released.length > 0);
-  add('contract', grants.some((one) => one.kind === 'CONTRACT') && released.length > 0);
+  add(
+    'contract',
+    grants.length > 0 && grants.every((one) => one.kind === 'CONTRACT') && released.length > 0,
+  );
+  add(`to ${recipient?.kind ?? 'nobody'}`, !token.legal);
+  add('suspended', recipient?.active === false);
+  add(
+    'app policy',
+    recipient?.kind === 'PUBLISHER_APP' &&
+      grants.some((one) => appPolicies[one.tenant]?.thirdPartyDefault !== 'allow-with-grant'),
+  );
   add('variables', Object.keys(variables).length > 0);
   add(
     'owners',

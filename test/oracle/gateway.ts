@@ -4,6 +4,7 @@ import {
   inProcessService,
   type ServiceModule,
 } from '../../src/adapters/in-process-service/index.ts';
+import { createCovers, storedCoversOfTenant } from '../../src/consent/stored-covers.ts';
 import { Variants, type DecisionSources } from '../../src/decision/index.ts';
 import { Caller } from '../../src/identity/caller.ts';
 import type { Cover, Vocabulary } from '../../src/model/index.ts';
@@ -18,13 +19,13 @@ import type { Answer } from '../../src/response/index.ts';
 import { composeSupergraph, type Supergraph } from '../../src/supergraph/index.ts';
 import { WorldService } from './data-service.ts';
 import type { DocumentNode } from 'graphql';
-import type { PlainElement, PlainGrant, PlainToken } from './plain.ts';
+import type { PlainCaller, PlainElement, PlainGrant, PlainToken } from './plain.ts';
 import { now } from './random-data.ts';
 import { purposes } from './random-policy.ts';
+import { recipient, recordsOf, registered } from './registry.ts';
 import { overlaySdl, serviceSdl } from './sdl.ts';
 import type { Data, World } from './world.ts';
 
-const recipient = 'oracle-app';
 const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
 const pseudonyms = pseudonymizer({ id: 'p1', secret: Buffer.alloc(32, 1) });
 
@@ -65,9 +66,7 @@ function vocabularyOf(elements: readonly PlainElement[]): Vocabulary {
   };
 }
 
-export interface GatewayRequest {
-  readonly token: PlainToken;
-  readonly grants: readonly PlainGrant[];
+export interface GatewayRequest extends PlainCaller {
   readonly document: DocumentNode;
   readonly variables: Readonly<Record<string, unknown>>;
 }
@@ -89,7 +88,7 @@ export interface EngineParts {
 export class Engine {
   readonly supergraph: Supergraph;
   readonly #plane: DataPlane;
-  #request: Pick<GatewayRequest, 'token' | 'grants'> | null = null;
+  #request: PlainCaller | null = null;
   #commits: ReleaseCommit[] = [];
   #drawn = 0;
 
@@ -103,9 +102,10 @@ export class Engine {
     const called = services.map((one) => inProcessService(one.name, one, 60_000));
     const seen: Store = {
       ready: () => store.ready(),
-      commit: (batch) => {
-        this.#commits.push(...batch);
-        return store.commit(batch);
+      commit: async (batch) => {
+        const outcomes = await store.commit(batch);
+        this.#commits.push(...batch.filter((_, n) => outcomes[n]?.kind === 'committed'));
+        return outcomes;
       },
     };
     this.#plane = createDataPlane({
@@ -126,33 +126,18 @@ export class Engine {
 
   #sources(): DecisionSources {
     const planner = hivePlanner(this.supergraph.supergraphSdl);
-    const covers = (): readonly Cover[] => (this.#request?.grants ?? []).map(coverOf);
-    const found = {
-      id: recipient,
-      kind: 'PUBLISHER_APP',
-      name: recipient,
-      state: 'ACTIVE',
-      verified: true,
-      version: 1,
-    } as const;
+    const recipients = registered(() => this.#request);
+    const records = recordsOf(() => this.#request?.grants ?? []);
+    const coversOfTenant = storedCoversOfTenant(records);
     return {
-      recipients: {
-        find: () => Promise.resolve(found),
-        appPolicyOf: () => Promise.resolve(null),
-      },
-      covers: {
-        coversFor: () =>
-          Promise.resolve({
-            covers: covers(),
-            bases: [{ ref: `recipient:${recipient}`, version: 1, tenant: null }],
-          }),
-      },
+      recipients,
+      covers: createCovers({ coversOfTenant, recipients, now: () => now }),
       tasks: {
         taskCover: () => {
-          const [cover] = covers();
-          if (cover === undefined) return Promise.resolve(null);
+          const [task] = this.#request?.grants ?? [];
+          if (task === undefined) return Promise.resolve(null);
           const bases = [{ ref: 'demand:d1', version: 1 }];
-          return Promise.resolve({ cover, extractor: recipient, bases });
+          return Promise.resolve({ cover: taskOf(task), extractor: recipient, bases });
         },
       },
       variants: new Variants(() => planner),
@@ -210,27 +195,21 @@ function callerOf(token: PlainToken): Caller {
     tenants: token.tenants,
     elements: token.elements,
     purpose: token.purpose,
-    operations: ['read'],
+    operations: token.operations as Caller['operations'],
     task: token.legal ? 't1' : null,
     expiresAt: Number.MAX_SAFE_INTEGER,
   });
 }
 
-function coverOf(grant: PlainGrant): Cover {
+function taskOf(grant: PlainGrant): Cover {
+  const { id, kind, period, operations, uses, rowsPerDay: _, ...terms } = grant;
   return {
-    ref: grant.id,
+    ...terms,
+    ref: id,
     version: 1,
-    basis: grant.kind,
-    tenant: grant.tenant,
-    account: grant.account,
-    elements: grant.elements,
-    operations: grant.operations as Cover['operations'],
-    purposes: grant.purposes,
-    resources: grant.resources,
-    dataPeriod: grant.period,
-    exceptions: grant.exceptions,
-    notBefore: grant.notBefore,
-    notAfter: grant.notAfter,
-    counters: [],
+    basis: kind,
+    operations: operations as Cover['operations'],
+    dataPeriod: period,
+    counters: uses === null ? [] : [{ counts: 'uses', max: uses }],
   };
 }

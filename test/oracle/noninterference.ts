@@ -21,11 +21,12 @@ class Changer {
   readonly #marks: Marks;
   readonly #basis: Basis;
 
-  constructor({ schema, policy, token, grants }: Question, world: World, draw: Draw) {
+  constructor(question: Question, world: World, draw: Draw) {
+    const { schema, policy } = question;
     this.#world = world;
     this.#draw = draw;
     this.#marks = marksOf(schema, policy);
-    this.#basis = new Basis(this.#marks, token, grants, now);
+    this.#basis = new Basis(this.#marks, question, now);
   }
 
   changed(data: Data): Data {

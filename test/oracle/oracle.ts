@@ -15,21 +15,18 @@ import { marksOf, type Marks } from './marks.ts';
 import {
   FAULT,
   type Expected,
-  type PlainGrant,
+  type PlainCaller,
   type PlainPolicy,
   type PlainRow,
-  type PlainToken,
   type ReadField,
 } from './plain.ts';
 import { Selections } from './selections.ts';
 
 /** One request to one world. */
-export interface Question {
+export interface Question extends PlainCaller {
   /** Of the whole graph, as if it were one service. */
   readonly schema: GraphQLSchema;
   readonly policy: PlainPolicy;
-  readonly token: PlainToken;
-  readonly grants: readonly PlainGrant[];
   readonly now: number;
   readonly document: DocumentNode;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -51,10 +48,10 @@ class Oracle {
   readonly #ledger: Ledger;
 
   constructor(question: Question) {
-    const { schema, policy, token, grants, now, document, variables } = question;
+    const { schema, policy, now, document, variables } = question;
     this.#question = question;
     this.#marks = marksOf(schema, policy);
-    this.#basis = new Basis(this.#marks, token, grants, now);
+    this.#basis = new Basis(this.#marks, question, now);
     this.#ledger = new Ledger(this.#marks, this.#basis);
     this.#selections = new Selections(schema, document, (operation) => {
       const result = getVariableValues(schema, operation.variableDefinitions ?? [], variables);

@@ -61,6 +61,10 @@ export interface PlainGrant {
   readonly exceptions: readonly PlainException[];
   readonly notBefore: number;
   readonly notAfter: number | null;
+  /** Limit of visible objects per UTC day, of a grant or an agreement. */
+  readonly rowsPerDay: number | null;
+  /** Limit of deliveries, of a task. */
+  readonly uses: number | null;
 }
 
 /** What a token says. A task token names neither tenants nor elements. */
@@ -70,6 +74,36 @@ export interface PlainToken {
   /** Element keys, or prefixes ending in `.*`. */
   readonly elements: readonly string[];
   readonly purpose: string;
+  readonly operations: readonly string[];
+}
+
+/** Who would receive the data, as it is registered. */
+export interface PlainRecipient {
+  readonly kind:
+    | 'INTERNAL_APP'
+    | 'OPTIONAL_OFFERING'
+    | 'PUBLISHER_APP'
+    | 'SUBPROCESSOR'
+    | 'AUTHORITY';
+  readonly active: boolean;
+  readonly verified: boolean;
+}
+
+/** What a tenant says of third-party apps, and whether it names this one. */
+export interface PlainAppPolicy {
+  readonly thirdPartyDefault: 'block' | 'allow-with-grant';
+  readonly allows: boolean;
+  readonly blocks: boolean;
+}
+
+/** Who asks, with all that the stores hold about them. */
+export interface PlainCaller {
+  readonly token: PlainToken;
+  readonly grants: readonly PlainGrant[];
+  /** null: nobody is registered under the token's name. */
+  readonly recipient: PlainRecipient | null;
+  /** By tenant. */
+  readonly appPolicies: Readonly<Record<string, PlainAppPolicy>>;
 }
 
 /** An object of the world. `cells` hold plain values, ids of other rows (nested in lists), or values inside. */

@@ -1,19 +1,12 @@
 import type { Draw } from './draw.ts';
-import {
-  FAULT,
-  type PlainException,
-  type PlainGrant,
-  type PlainRow,
-  type PlainToken,
-} from './plain.ts';
-import { purposes } from './random-policy.ts';
+import { FAULT, type PlainRow } from './plain.ts';
 import { enumSpec, scalarName } from './random-types.ts';
 import { named } from './sdl.ts';
 import { mayFail, type Data, type FieldSpec, type TypeSpec, type World } from './world.ts';
 
 /** When every request is made. */
 export const now = 1_000_000;
-const instants = [1_000, 2_000, 3_000, 4_000, 5_000];
+export const instants = [1_000, 2_000, 3_000, 4_000, 5_000];
 
 /** Three to seven rows of each entity; every plain value is a marker of its own. */
 export function randomData(draw: Draw, world: World): Data {
@@ -138,78 +131,4 @@ class RowMaker {
     const all = kinds.flatMap((one) => this.#ids.get(one) ?? []);
     return !type.endsWith('!') && draw.chance(0.1) ? null : draw.pick(all);
   }
-}
-
-/** A caller: what the token says and what is granted. */
-export interface RandomCaller {
-  readonly token: PlainToken;
-  readonly grants: readonly PlainGrant[];
-}
-
-export function randomCaller(draw: Draw, world: World): RandomCaller {
-  const open = world.policy.elements.filter((one) => !one.never).map((one) => one.key);
-  const legal = draw.chance(0.15);
-  const purpose = draw.pick(purposes);
-  const ceilings = [
-    ['a.*', 'b.*'],
-    ['a.*', 'b.*', 'k.*'],
-    ['a.*'],
-    ['a.name', 'b.doc', 'b.body'],
-    ['b.*', 'a.note'],
-  ];
-  const tenants = draw.chance(0.7) ? world.tenants : draw.some(world.tenants, 0.6);
-  const token = {
-    legal,
-    purpose,
-    tenants: legal ? [] : tenants.length > 0 ? tenants : ['north'],
-    elements: legal ? [] : draw.chance(0.6) ? ['a.*', 'b.*'] : draw.pick(ceilings),
-  };
-  const count = legal ? 1 : draw.pick([0, 1, 2, 2, 3, 3, 4, 5]);
-  const generous = draw.chance(0.6);
-  const grants = Array.from({ length: count }, (_, n) =>
-    randomGrant(draw, world, { legal, purpose, open, n, generous }),
-  );
-  return { token, grants };
-}
-
-function randomGrant(
-  draw: Draw,
-  world: World,
-  of: {
-    readonly legal: boolean;
-    readonly purpose: string;
-    readonly open: readonly string[];
-    readonly n: number;
-    readonly generous: boolean;
-  },
-): PlainGrant {
-  const { legal, purpose, open, n, generous } = of;
-  const rare = generous ? 0.05 : 0.25;
-  const instant = (): number | null => (draw.chance(0.3) ? null : draw.pick(instants));
-  return {
-    id: legal ? 'task:t1' : `grant:g${n}`,
-    kind: legal ? 'LEGAL_PROCESS' : draw.pick(['CONSENT', 'CONTRACT']),
-    tenant: draw.pick(world.tenants),
-    account: legal ? draw.pick(world.accounts) : null,
-    elements: draw.some(open, generous ? 0.9 : 0.55),
-    operations: draw.chance(0.95) ? ['read'] : ['write'],
-    purposes: draw.chance(0.95) ? [...new Set([purpose, draw.pick(purposes)])] : ['p.two'],
-    resources: draw.chance(rare / 2) ? draw.some(world.resources, 0.6) : null,
-    period: draw.chance(rare) ? { from: instant(), to: instant() } : null,
-    exceptions: draw.chance(rare)
-      ? Array.from({ length: draw.int(1, 2) }, () => randomException(draw, world, open))
-      : [],
-    notBefore: draw.chance(0.05) ? now + 1 : 0,
-    notAfter: draw.chance(0.05) ? now : draw.pick([null, now + 1]),
-  };
-}
-
-function randomException(draw: Draw, world: World, open: readonly string[]): PlainException {
-  const part = (list: readonly string[], p: number): readonly string[] | null =>
-    draw.chance(p) ? draw.some(list, 0.4) : null;
-  return {
-    elements: part(open, 0.7),
-    accounts: part(world.accounts, 0.7),
-    resources: part(world.resources, 0.2),
-  };
 }

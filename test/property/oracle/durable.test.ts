@@ -7,9 +7,14 @@ import { noCounts, runWorld } from '../../oracle/campaign.ts';
 import { shrunk, told } from '../../oracle/shrink.ts';
 
 const seeds = Array.from({ length: 8 }, (_, n) => 41_000 + n);
-const standing = ['recipient:oracle-app', 'demand:d1', 'task:t1'].concat(
-  Array.from({ length: 6 }, (_, n) => `grant:g${n}`),
-);
+const tenants = ['north', 'south', 'west'];
+const standing = [
+  'recipient:oracle-app',
+  'demand:d1',
+  'task:t1',
+  ...tenants.flatMap((one) => [`agreement:${one}`, `app-policy:${one}`]),
+  ...Array.from({ length: 6 }, (_, n) => `grant:g${n}`),
+];
 
 let directory = '';
 let store: SqliteStore;

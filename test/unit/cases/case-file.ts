@@ -1,23 +1,32 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { PlainGrant, PlainToken } from '../../oracle/plain.ts';
+import type { PlainAppPolicy, PlainGrant, PlainRecipient, PlainToken } from '../../oracle/plain.ts';
 
 /** A decision in plain data: whose marks, what is granted, what is asked, and what must come of it. */
 export interface DecisionCase {
   readonly name: string;
   /** The rule that decides, in its own words. */
   readonly why: string;
-  /** By name; `$base` of the file is there for those that name none. */
-  readonly services?: Readonly<Record<string, CaseService>>;
+  /** One of the file's setups; `base` for those that name none and have no services of their own. */
+  readonly setup?: string;
+  readonly services?: Services;
   readonly overlay?: string;
   readonly token?: Partial<PlainToken>;
+  /** Absent: a verified publisher; null: nobody is registered. */
+  readonly recipient?: Partial<PlainRecipient> | null;
+  /** By tenant; absent: every tenant lets every app in; null: the tenant has none. */
+  readonly appPolicies?: Readonly<Record<string, Partial<PlainAppPolicy> | null>>;
   readonly grants: readonly Partial<PlainGrant>[];
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
-  readonly answer: {
+  /** How often the same was asked before. */
+  readonly askedBefore?: number;
+  readonly answer?: {
     readonly data: unknown;
     /** `[path, code, rows]` */
     readonly errors?: readonly (readonly [readonly (string | number)[], string, number])[];
   };
+  /** In the place of an answer: the code that the whole request ends with. */
+  readonly ends?: string;
   /** Absent: nothing may be written. */
   readonly entry?: {
     /** `[tenant, account, type, rows, coordinates, existence]` */
@@ -32,11 +41,16 @@ export interface DecisionCase {
     /** `[coordinate, code, rows]` */
     readonly refused?: readonly (readonly [string, string, number])[];
     readonly withheld?: number;
+    /** What the release rests on, `[record, basis]`; compared where it is there. */
+    readonly bases?: readonly (readonly [string, string])[];
+    /** `release` or `legal`; compared where it is there. */
+    readonly log?: string;
   };
 }
 
 /** A service's SDL with its marks, and what it answers. */
 export interface CaseService {
+  /** Without a `@link` of its own it gets the usual one. */
   readonly sdl: readonly string[];
   /** By field of Query: what it holds (see data-answers.ts). */
   readonly root?: Readonly<Record<string, unknown>>;
@@ -44,9 +58,11 @@ export interface CaseService {
   readonly entities?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 }
 
-interface CaseFile {
+export type Services = Readonly<Record<string, CaseService>>;
+
+export interface CaseFile {
   readonly about: string;
-  readonly base?: Readonly<Record<string, CaseService>>;
+  readonly setups: Readonly<Record<string, Services>>;
   readonly cases: readonly DecisionCase[];
 }
 

@@ -6,7 +6,7 @@ const files = caseFiles();
 
 describe.each(files)('$file', ({ content }) => {
   test.each(content.cases)('$name', async (one) => {
-    expect(await outcome(one, content.base ?? {})).toEqual(wanted(one));
+    expect(await outcome(one, content.setups)).toEqual(wanted(one));
   });
 });
 

@@ -12,15 +12,20 @@ import {
 } from 'graphql';
 import type { CaseService } from './case-file.ts';
 
+const usualLink =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@shareable", "@requires", "@external", "@provides", "@override", "@inaccessible", "@interfaceObject"])';
+
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * A service over plain data. A field holds its value; `{"rows": […]}` is a list that arguments search (`tenants`,
- * `accounts`, `from` and `to` against `at`, any other by the property of its name) and `first` cuts;
+ * A service over plain data. A field holds its value; `{"ref": [type, id]}` is one of its entities; `{"rows": […]}` is a list that arguments search (`tenants`,
+ * `accounts`, `from` and `to` against `at`, any other by the property of its name) and `first` cuts; in the place of
+ * the list may stand the types whose entities it is, `A|B`;
  * `{"page": […]}` the same as a connection; `{"one": […]}` the first that fits; `{"fails": text}` an error.
  */
 export function dataService(service: CaseService) {
-  const sdl = service.sdl.join('\n');
+  const own = service.sdl.join('\n');
+  const sdl = own.includes('@link(') ? own : `${usualLink}\n${own}`;
   const schema = runnable(parse(sdl), service);
   const resolve: GraphQLFieldResolver<unknown, unknown> = (source, args, _context, info) => {
     if (info.fieldName === '_entities') {
@@ -28,7 +33,7 @@ export function dataService(service: CaseService) {
       return list.map((one) => entity(service, one));
     }
     const held = (source as Row)[info.fieldName];
-    return searched(held, args);
+    return searched(service, held, args);
   };
   return {
     sdl,
@@ -58,13 +63,21 @@ function entity(service: CaseService, representation: Row): Row | null {
   return row === undefined ? null : { ...representation, ...row, __typename: type };
 }
 
-function searched(held: unknown, args: Row): unknown {
+function searched(service: CaseService, held: unknown, args: Row): unknown {
   if (typeof held === 'string' && held.startsWith('computed:')) return held;
   if (typeof held !== 'object' || held === null || Array.isArray(held)) return held;
   if ('fails' in held) throw new Error(String(held.fails));
-  const { rows, page, one } = held as Partial<Record<'rows' | 'page' | 'one', readonly Row[]>>;
-  const all = rows ?? page ?? one;
-  if (all === undefined) return held;
+  if ('ref' in held) {
+    const [type = '', id] = held.ref as readonly string[];
+    return service.entities?.[type]?.find((row) => row['id'] === id) ?? null;
+  }
+  const { rows, page, one } = held as Partial<Record<'rows' | 'page' | 'one', string | Row[]>>;
+  const given = rows ?? page ?? one;
+  if (given === undefined) return held;
+  const all =
+    typeof given === 'string'
+      ? given.split('|').flatMap((type) => service.entities?.[type] ?? [])
+      : given;
   const found = all.filter((row) => fits(row, args));
   if (one !== undefined) return found[0] ?? null;
   const first = args['first'];

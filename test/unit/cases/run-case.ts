@@ -1,9 +1,11 @@
 import { parse, validate } from 'graphql';
+import { GatewayError } from '../../../src/errors.ts';
 import type { EntryJson } from '../../oracle/compare-ledgers.ts';
-import { Engine, fastStore, pseudonymOf } from '../../oracle/gateway.ts';
-import type { PlainGrant, PlainToken } from '../../oracle/plain.ts';
+import { Engine, pseudonymOf, type GatewayRequest } from '../../oracle/gateway.ts';
+import type { PlainAppPolicy, PlainGrant, PlainRecipient, PlainToken } from '../../oracle/plain.ts';
 import { elements, purposes } from '../../oracle/random-policy.ts';
-import type { CaseService, DecisionCase } from './case-file.ts';
+import { memoryReleaseStore } from '../../support/memory-release-store.ts';
+import type { DecisionCase, Services } from './case-file.ts';
 import { dataService } from './data-answers.ts';
 
 const usualToken: PlainToken = {
@@ -11,6 +13,13 @@ const usualToken: PlainToken = {
   tenants: ['north', 'south'],
   elements: ['a.*', 'b.*', 'k.*'],
   purpose: purposes[0] ?? '',
+  operations: ['read'],
+};
+const usualRecipient: PlainRecipient = { kind: 'PUBLISHER_APP', active: true, verified: true };
+const usualAppPolicy: PlainAppPolicy = {
+  thirdPartyDefault: 'allow-with-grant',
+  allows: false,
+  blocks: false,
 };
 const usualGrant: PlainGrant = {
   id: 'grant:g1',
@@ -25,56 +34,93 @@ const usualGrant: PlainGrant = {
   exceptions: [],
   notBefore: 0,
   notAfter: null,
+  rowsPerDay: null,
+  uses: null,
 };
 
-type Services = Readonly<Record<string, CaseService>>;
-
 /** Asks the real engine, and writes down what it said in the form of the cases. */
-export async function outcome(one: DecisionCase, base: Services) {
-  const services = Object.entries(one.services ?? base).map(([name, service]) => {
+export async function outcome(one: DecisionCase, setups: Readonly<Record<string, Services>>) {
+  const found = one.services ?? setups[one.setup ?? 'base'];
+  if (found === undefined) throw new Error(`no setup ${one.setup}`);
+  const services = Object.entries(found).map(([name, service]) => {
     return { name, ...dataService(service) };
   });
-  const overlay = one.overlay ?? '';
-  const engine = new Engine({ services, overlay, elements, store: fastStore });
-  const document = parse(one.query);
-  const invalid = validate(engine.supergraph.served, document);
+  const store = memoryReleaseStore();
+  const engine = new Engine({ services, overlay: one.overlay ?? '', elements, store });
+  const request = requestOf(one);
+  const invalid = validate(engine.supergraph.served, request.document);
   if (invalid.length > 0) throw new Error(invalid[0]?.message);
-  const token = { ...usualToken, ...one.token };
-  const grants = one.grants.map((grant, n): PlainGrant => {
-    const id = token.legal ? 'task:t1' : `grant:g${n}`;
-    return { ...usualGrant, id, kind: token.legal ? 'LEGAL_PROCESS' : 'CONSENT', ...grant };
-  });
-  const variables = one.variables ?? {};
-  const { answer, commits } = await engine.ask({ token, grants, document, variables });
-  const [entry] = commits.flatMap(({ entries }) =>
-    entries.map((bytes) => JSON.parse(Buffer.from(bytes).toString('utf8')) as Entry),
-  );
+  for (let n = one.askedBefore ?? 0; n > 0; n--) await engine.ask(request);
+  const before = store.committed.length;
+  const said = await answered(engine, request);
+  const [commit] = store.committed.slice(before);
+  const [text] = commit?.texts ?? [];
+  const entry = text === undefined ? undefined : (JSON.parse(text) as Entry);
+  const wants = one.entry;
   return {
-    data: answer.data,
-    errors: answer.errors.map(({ path, extensions: { code, rows } }) => [path, code, rows]),
+    ...said,
     released: inOrder(
       entry?.released.map((row) => {
         const set = entry.sets[row.set];
         return [row.tenant, row.account, row.type, row.rows, set?.coordinates, set?.exists];
       }),
     ),
-    refused: entry?.refused.map((row) => [row.coordinate, row.code, row.rows]),
+    refused: inOrder(entry?.refused.map((row) => [row.coordinate, row.code, row.rows])),
     withheld: entry?.withheld,
+    ...(wants?.bases && { bases: inOrder(entry?.bases.map(({ ref, basis }) => [ref, basis])) }),
+    ...(wants?.log && { log: commit?.log }),
   };
 }
 
-/** The order of an entry's items says nothing. */
+type Entry = Omit<EntryJson, 'bases'> & {
+  readonly withheld: number;
+  readonly bases: readonly { readonly ref: string; readonly basis: string }[];
+};
+
+async function answered(engine: Engine, request: GatewayRequest) {
+  try {
+    const { answer } = await engine.ask(request);
+    const errors = answer.errors.map(({ path, extensions: { code, rows } }) => [path, code, rows]);
+    return { data: answer.data, errors: inOrder(errors) };
+  } catch (error) {
+    if (error instanceof GatewayError) return { ends: error.code };
+    throw error;
+  }
+}
+
+function requestOf(one: DecisionCase): GatewayRequest {
+  const token = { ...usualToken, ...one.token };
+  const usualPolicies = { north: usualAppPolicy, south: usualAppPolicy };
+  const said = Object.entries(one.appPolicies ?? {}).flatMap(([tenant, policy]) =>
+    policy === null ? [] : [[tenant, { ...usualAppPolicy, ...policy }] as const],
+  );
+  const unnamed = Object.entries(usualPolicies).filter(
+    ([tenant]) => one.appPolicies?.[tenant] === undefined,
+  );
+  return {
+    token,
+    grants: one.grants.map((grant, n): PlainGrant => {
+      const id = token.legal ? 'task:t1' : `grant:g${n}`;
+      return { ...usualGrant, id, kind: token.legal ? 'LEGAL_PROCESS' : 'CONSENT', ...grant };
+    }),
+    recipient: one.recipient === null ? null : { ...usualRecipient, ...one.recipient },
+    appPolicies: Object.fromEntries([...unnamed, ...said]),
+    document: parse(one.query),
+    variables: one.variables ?? {},
+  };
+}
+
+/** The order of an entry's items, and of an answer's errors, says nothing. */
 function inOrder(rows: readonly unknown[] | undefined): readonly unknown[] | undefined {
   return rows?.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
-type Entry = EntryJson & { readonly withheld: number };
-
 /** What the case says must come of it, in the same form. */
-export function wanted({ answer, entry }: DecisionCase) {
+export function wanted({ answer, ends, entry }: DecisionCase) {
   return {
-    data: answer.data,
-    errors: answer.errors ?? [],
+    ...(ends === undefined
+      ? { data: answer?.data, errors: inOrder(answer?.errors ?? []) }
+      : { ends }),
     released: inOrder(
       entry === undefined
         ? undefined
@@ -84,7 +130,9 @@ export function wanted({ answer, entry }: DecisionCase) {
             ...rest,
           ]),
     ),
-    refused: entry === undefined ? undefined : (entry.refused ?? []),
+    refused: entry === undefined ? undefined : inOrder(entry.refused ?? []),
     withheld: entry === undefined ? undefined : (entry.withheld ?? 0),
+    ...(entry?.bases && { bases: inOrder(entry.bases) }),
+    ...(entry?.log && { log: entry.log }),
   };
 }

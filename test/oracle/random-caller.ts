@@ -1,0 +1,144 @@
+import type { Draw } from './draw.ts';
+import type {
+  PlainAppPolicy,
+  PlainCaller,
+  PlainException,
+  PlainGrant,
+  PlainRecipient,
+  PlainToken,
+} from './plain.ts';
+import { instants, now } from './random-data.ts';
+import { purposes } from './random-policy.ts';
+import type { World } from './world.ts';
+
+const publisher: PlainRecipient = { kind: 'PUBLISHER_APP', active: true, verified: true };
+
+/** A caller: what its token says, how it is registered, and what the tenants and their policies give it. */
+export function randomCaller(draw: Draw, world: World): PlainCaller {
+  const legal = draw.chance(0.15);
+  const recipient = randomRecipient(draw);
+  const token = randomToken(draw, world, legal, recipient);
+  const open = world.policy.elements.filter((one) => !one.never).map((one) => one.key);
+  const count = legal ? 1 : draw.pick([0, 1, 2, 2, 3, 3, 4, 5]);
+  const generous = draw.chance(0.6);
+  const { purpose } = token;
+  const contract =
+    recipient?.kind === 'INTERNAL_APP' || recipient?.kind === 'SUBPROCESSOR' ? 0.5 : 0.08;
+  const drawn = Array.from({ length: count }, (_, n) =>
+    randomGrant(draw, world, { legal, purpose, open, n, generous, contract }),
+  );
+  // A tenant has one agreement with the provider.
+  const grants = drawn.filter(
+    (one, n) =>
+      one.kind !== 'CONTRACT' ||
+      drawn.findIndex((it) => it.kind === 'CONTRACT' && it.tenant === one.tenant) === n,
+  );
+  return { token, grants, recipient, appPolicies: randomAppPolicies(draw, world) };
+}
+
+function randomRecipient(draw: Draw): PlainRecipient | null {
+  if (draw.chance(0.6)) return publisher;
+  if (draw.chance(0.02)) return null;
+  return {
+    kind: draw.pick([
+      'INTERNAL_APP',
+      'INTERNAL_APP',
+      'SUBPROCESSOR',
+      'SUBPROCESSOR',
+      'SUBPROCESSOR',
+      'OPTIONAL_OFFERING',
+      'OPTIONAL_OFFERING',
+      'PUBLISHER_APP',
+      'AUTHORITY',
+    ]),
+    active: draw.chance(0.95),
+    verified: draw.chance(0.7),
+  };
+}
+
+function randomToken(
+  draw: Draw,
+  world: World,
+  legal: boolean,
+  recipient: PlainRecipient | null,
+): PlainToken {
+  const ceilings = [
+    ['a.*', 'b.*'],
+    ['a.*', 'b.*', 'k.*'],
+    ['a.*'],
+    ['a.name', 'b.doc', 'b.body'],
+    ['b.*', 'a.note'],
+  ];
+  const some = draw.chance(0.7) ? world.tenants : draw.some(world.tenants, 0.6);
+  const named = some.length > 0 ? some : ['north'];
+  // An internal app names exactly one tenant.
+  const tenants = recipient?.kind === 'INTERNAL_APP' ? [draw.pick(named)] : named;
+  return {
+    legal,
+    purpose: draw.pick(purposes),
+    tenants: legal ? [] : tenants,
+    elements: legal ? [] : draw.chance(0.6) ? ['a.*', 'b.*'] : draw.pick(ceilings),
+    operations: draw.chance(0.97) ? ['read'] : ['write'],
+  };
+}
+
+function randomAppPolicies(draw: Draw, world: World): Readonly<Record<string, PlainAppPolicy>> {
+  const asked = world.tenants.filter(() => draw.chance(0.97));
+  const policies = asked.map((one): [string, PlainAppPolicy] => [
+    one,
+    draw.chance(0.9)
+      ? { thirdPartyDefault: 'allow-with-grant', allows: false, blocks: false }
+      : {
+          thirdPartyDefault: draw.pick(['block', 'allow-with-grant']),
+          allows: draw.chance(0.6),
+          blocks: draw.chance(0.25),
+        },
+  ]);
+  return Object.fromEntries(policies);
+}
+
+function randomGrant(
+  draw: Draw,
+  world: World,
+  of: {
+    readonly legal: boolean;
+    readonly purpose: string;
+    readonly open: readonly string[];
+    readonly n: number;
+    readonly generous: boolean;
+    /** How often it is an agreement. */
+    readonly contract: number;
+  },
+): PlainGrant {
+  const { legal, purpose, open, n, generous, contract } = of;
+  const rare = generous ? 0.05 : 0.25;
+  const instant = (): number | null => (draw.chance(0.3) ? null : draw.pick(instants));
+  return {
+    id: legal ? 'task:t1' : `grant:g${n}`,
+    kind: legal ? 'LEGAL_PROCESS' : draw.chance(contract) ? 'CONTRACT' : 'CONSENT',
+    tenant: draw.pick(world.tenants),
+    account: legal ? draw.pick(world.accounts) : null,
+    elements: draw.some(open, generous ? 0.9 : 0.55),
+    operations: draw.chance(0.95) ? ['read'] : ['write'],
+    purposes: draw.chance(0.95) ? [...new Set([purpose, draw.pick(purposes)])] : ['p.two'],
+    resources: draw.chance(rare / 2) ? draw.some(world.resources, 0.6) : null,
+    period: draw.chance(rare) ? { from: instant(), to: instant() } : null,
+    exceptions: draw.chance(rare)
+      ? Array.from({ length: draw.int(1, 2) }, () => randomException(draw, world, open))
+      : [],
+    notBefore: draw.chance(0.05) ? now + 1 : 0,
+    notAfter: draw.chance(0.05) ? now : draw.pick([null, now + 1]),
+    rowsPerDay: null,
+    uses: null,
+  };
+}
+
+function randomException(draw: Draw, world: World, open: readonly string[]): PlainException {
+  const part = (list: readonly string[], p: number): readonly string[] | null =>
+    draw.chance(p) ? draw.some(list, 0.4) : null;
+  return {
+    elements: part(open, 0.7),
+    accounts: part(world.accounts, 0.7),
+    resources: part(world.resources, 0.2),
+  };
+}
