@@ -2,7 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { GatewayError } from '../errors.ts';
 import { readBundle, type PolicySources } from '../inspection/index.ts';
-import { connectServices, readConfig, readOverlays, readVocabulary } from '../main/index.ts';
+import {
+  connectServices,
+  readConfig,
+  readOverlays,
+  readSupergraph,
+  readVocabulary,
+} from '../main/index.ts';
 
 /**
  * Reads a file that a person named.
@@ -34,6 +40,7 @@ export async function sourcesOfConfig(path: string): Promise<PolicySources> {
         location,
       })),
       overlays: readOverlays(config).map((one) => ({ ...one, file: shownPath(one.file) })),
+      supergraph: readSupergraph(config),
       vocabulary: readVocabulary(config),
     };
   } finally {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { tokenAlgorithms } from '../identity/index.ts';
+import { idempotencyHeader } from './idempotency-header.ts';
+import { limitKeys } from './limit-keys.ts';
 import { logKeys } from './log-keys.ts';
 import type { ConfigSources } from './sources.ts';
 import { storageKeys } from './storage-keys.ts';
@@ -26,6 +28,10 @@ export function configSchema(sources: ConfigSources) {
         'names a data service twice',
       )
       .meta({ description: 'The data services that together make the graph.' }),
+    supergraph: filePath(
+      sources,
+      'Supergraph file that was composed elsewhere from the SDLs of exactly these services. Without it the gateway composes.',
+    ).optional(),
     overlays: z
       .array(filePath(sources, 'SDL file with marks for services that do not carry them.'))
       .default([])
@@ -130,6 +136,7 @@ function serviceKeys(sources: ConfigSources) {
         { unit: ms, description: 'How long it is left alone before one call tries again.' },
         { min: 10, max: 600_000, default: 1_000 },
       ),
+      idempotencyHeader: idempotencyHeader(),
       credential: secret(
         sources,
         'Bearer credential that the gateway shows to the service.',
@@ -211,72 +218,4 @@ function issuerKeys(sources: ConfigSources) {
       { min: 1, max: 60, default: 5 },
     ),
   });
-}
-
-function limitKeys() {
-  return z
-    .strictObject({
-      bodyBytes: amount(
-        { unit: 'bytes', description: 'Largest request body.' },
-        { min: 1_024, max: 1_048_576, default: 65_536 },
-      ),
-      documentTokensMax: amount(
-        { unit: 'tokens', description: 'Most tokens of a document.' },
-        { min: 10, max: 20_000, default: 2_000 },
-      ),
-      documentDepthMax: amount(
-        { unit: 'levels', description: 'Deepest nesting of selections, through fragments.' },
-        { min: 1, max: 50, default: 15 },
-      ),
-      fieldsMax: amount(
-        { unit: 'fields', description: 'Most fields of an operation, each fragment use counted.' },
-        { min: 1, max: 10_000, default: 1_000 },
-      ),
-      aliasesMax: amount(
-        {
-          unit: 'aliases',
-          description: 'Most aliases of an operation, each fragment use counted.',
-        },
-        { min: 0, max: 1_000, default: 30 },
-      ),
-      directivesMax: amount(
-        {
-          unit: 'directives',
-          description: 'Most directives of an operation, each fragment use counted.',
-        },
-        { min: 0, max: 1_000, default: 50 },
-      ),
-      requestDeadlineMs: amount(
-        { unit: ms, description: 'Longest time from the last byte of a request to its answer.' },
-        { min: 100, max: 120_000, default: 10_000 },
-      ),
-      requestReadMs: amount(
-        { unit: ms, description: 'Longest time that a client may take to send a request.' },
-        { min: 100, max: 120_000, default: 10_000 },
-      ),
-      connectionsMax: amount(
-        { unit: 'connections', description: 'Most connections at a time.' },
-        { min: 1, max: 65_535, default: 1_000 },
-      ),
-      sharedFetchesMax: amount(
-        {
-          unit: 'calls',
-          description: 'Most calls under way that identical ones may share; 0 shares none.',
-        },
-        { min: 0, max: 100_000, default: 1_000 },
-      ),
-      sharedFetchesBytesMax: amount(
-        { unit: 'bytes', description: 'Most memory for what those calls are told apart by.' },
-        { min: 0, max: 1_073_741_824, default: 33_554_432 },
-      ),
-      grantCacheMs: amount(
-        {
-          unit: ms,
-          description:
-            'Age at which a cached grant is read again. A hint only: the release transaction decides.',
-        },
-        { min: 0, max: 1_000, default: 1_000 },
-      ),
-    })
-    .prefault({});
 }

@@ -23,6 +23,7 @@ export function inspect(sources: PolicySources, sha256Hex: (text: string) => str
       overlays: sources.overlays.map(plain),
       vocabulary: sources.vocabulary,
       sha256Hex,
+      ...(sources.supergraph === null ? {} : { supergraphSdl: sources.supergraph }),
     });
     const findings = graph.findings.map((one) => places.of(one));
     return { sources, places, findings, graph };

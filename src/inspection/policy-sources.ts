@@ -21,6 +21,8 @@ export interface SourcedService extends SourcedSdl {
 export interface PolicySources {
   readonly services: readonly SourcedService[];
   readonly overlays: readonly SourcedSdl[];
+  /** The supergraph that was composed elsewhere; null where it is composed from the services. */
+  readonly supergraph: string | null;
   readonly vocabulary: Vocabulary;
 }
 
@@ -47,6 +49,7 @@ const bundle = z.strictObject({
     .array(z.strictObject({ ...sourced, operator: z.string(), location: z.string() }))
     .min(1),
   overlays: z.array(z.strictObject(sourced)),
+  supergraph: z.string().nullable().default(null),
   vocabulary: z.strictObject({
     version: z.string(),
     elements: z.array(element),
@@ -59,7 +62,8 @@ const bundle = z.strictObject({
  * The bundle of a policy: one JSON text with every SDL, overlay and the vocabulary, and nothing secret. Whoever has it
  * can compile the policy again without the services and without the configuration.
  */
-export function writeBundle({ services, overlays, vocabulary }: PolicySources): string {
+export function writeBundle(sources: PolicySources): string {
+  const { services, overlays, supergraph, vocabulary } = sources;
   const { version, elements, purposes, neverReleased } = vocabulary;
   const file: z.input<typeof bundle> = {
     format,
@@ -71,6 +75,7 @@ export function writeBundle({ services, overlays, vocabulary }: PolicySources): 
       location,
     })),
     overlays: overlays.map(({ name, sdl, file: from }) => ({ name, sdl, file: from })),
+    supergraph,
     vocabulary: {
       version,
       elements: [...elements.values()],
@@ -99,10 +104,11 @@ export function readBundle(text: string, path: string): PolicySources {
     const what = `${path} is not a bundle (${at === '' ? 'the file' : at}: ${issue?.message ?? ''})`;
     throw new GatewayError('CONFIG_INVALID', `${what}; write one with check --write-bundle`);
   }
-  const { services, overlays, vocabulary } = parsed.data;
+  const { services, overlays, supergraph, vocabulary } = parsed.data;
   return {
     services,
     overlays,
+    supergraph,
     vocabulary: {
       version: vocabulary.version,
       elements: new Map(vocabulary.elements.map((one) => [one.key, one])),
@@ -127,5 +133,6 @@ export function withService(
     throw new GatewayError('CONFIG_INVALID', message);
   }
   const services = sources.services.map((one) => (one.name === name ? { ...one, sdl, file } : one));
-  return { ...sources, services };
+  // A supergraph that was composed from the old SDL says nothing of the new one.
+  return { ...sources, services, supergraph: null };
 }

@@ -39,13 +39,30 @@ export function readOverlays(
   }));
 }
 
-/** Composes the graph of the connected services, without judging its findings. */
+/**
+ * The supergraph that was composed elsewhere; null where this gateway composes.
+ * @throws GatewayError COMPOSITION_FAILED when the file cannot be read
+ */
+export function readSupergraph({ supergraph }: Pick<Config, 'supergraph'>): string | null {
+  if (supergraph === undefined) return null;
+  try {
+    return readFileSync(supergraph, 'utf8');
+  } catch (cause) {
+    const message = `the supergraph ${basename(supergraph)} cannot be read`;
+    throw new GatewayError('COMPOSITION_FAILED', message, { cause });
+  }
+}
+
+/** The graph of the connected services, composed here or elsewhere, without judging its findings. */
 export function readGraph(
-  config: Pick<Config, 'overlays' | 'vocabulary'>,
+  config: Pick<Config, 'overlays' | 'supergraph' | 'vocabulary'>,
   services: readonly ServiceSdl[],
 ): Supergraph {
   const overlays = readOverlays(config).map(({ name, sdl }) => ({ name, sdl }));
-  return composeSupergraph({ services, overlays, vocabulary: readVocabulary(config), sha256Hex });
+  const supergraphSdl = readSupergraph(config);
+  const ready = supergraphSdl === null ? {} : { supergraphSdl };
+  const vocabulary = readVocabulary(config);
+  return composeSupergraph({ services, overlays, vocabulary, sha256Hex, ...ready });
 }
 
 /** @throws GatewayError POLICY_INCOMPLETE; the detail has one line per finding of severity error */

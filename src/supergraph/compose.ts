@@ -21,6 +21,7 @@ import {
 } from '../../directives/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { Finding, Policy, Vocabulary } from '../model/index.ts';
+import { mustFit } from './ready-supergraph.ts';
 import { servedSchema } from './served-schema.ts';
 
 /** One data service's own SDL, as it published it. */
@@ -61,14 +62,15 @@ export interface Supergraph {
 
 /**
  * Composes the services and folds their marks. Findings are data: the caller decides whether they stop the start.
- * @throws GatewayError COMPOSITION_FAILED when the SDL does not parse or compose, or a ready supergraph names other
- *   services than those whose SDL is given.
+ * @throws GatewayError COMPOSITION_FAILED when the SDL does not parse or compose, or a ready supergraph does not fit the
+ *   SDLs that are given
  */
 export function composeSupergraph(sources: SupergraphSources): Supergraph {
   const subgraphs = sources.services.map((one) => parsed(one, false));
   const overlays = sources.overlays.map((one) => parsed(one, false));
   const supergraphSdl = sources.supergraphSdl ?? compose(subgraphs);
-  const document = supergraphDocument(supergraphSdl, subgraphs);
+  const { document } = parsed({ name: 'supergraph', sdl: supergraphSdl }, true);
+  if (sources.supergraphSdl !== undefined) mustFit(document, subgraphs);
   const whole = buildASTSchema(withoutLoneInterfaces(document), { assumeValidSDL: true });
   const source = JSON.stringify({
     supergraph: supergraphSdl,
@@ -126,33 +128,6 @@ function isInterfaceObject(node: InterfaceTypeDefinitionNode): boolean {
           name.value === 'isInterfaceObject' && value.kind === Kind.BOOLEAN && value.value,
       ) === true,
   );
-}
-
-/** The parsed supergraph, of exactly these services. */
-function supergraphDocument(sdl: string, subgraphs: readonly NamedSdl[]): DocumentNode {
-  const { document } = parsed({ name: 'supergraph', sdl }, true);
-  const given = new Set(subgraphs.map((one) => one.name));
-  const named = graphNames(document);
-  const apart = [...given.symmetricDifference(named)].sort();
-  if (apart.length === 0 && given.size === subgraphs.length) return document;
-  const message = `the supergraph and the given services differ: ${apart.join(', ')}`;
-  throw new GatewayError('COMPOSITION_FAILED', message);
-}
-
-/** Names of the services in a supergraph: `@join__graph(name:)` on the values of the enum `join__Graph`. */
-function graphNames(supergraph: DocumentNode): ReadonlySet<string> {
-  const names = new Set<string>();
-  visit(supergraph, {
-    EnumTypeDefinition: (node) => (node.name.value === 'join__Graph' ? undefined : false),
-    Directive(node) {
-      if (node.name.value !== 'join__graph') return;
-      const value = node.arguments?.find((one) => one.name.value === 'name')?.value;
-      if (value?.kind === Kind.STRING) names.add(value.value);
-    },
-    ObjectTypeDefinition: () => false,
-    InterfaceTypeDefinition: () => false,
-  });
-  return names;
 }
 
 function compose(subgraphs: readonly NamedSdl[]): string {

@@ -31,7 +31,9 @@ export function servedSchema(
     const refusable = names.some((one) =>
       mayBeRefused(`${one}.${field.name.value}`, field, whole, policy),
     );
-    if (field.type.kind !== Kind.NON_NULL_TYPE || !refusable) return field;
+    // A mutation may be refused for want of a basis for writing, whatever it answers.
+    const writes = typeName === whole.getMutationType()?.name;
+    if (field.type.kind !== Kind.NON_NULL_TYPE || !(refusable || writes)) return field;
     nullable.push(coordinate);
     return { ...field, type: field.type.type };
   };

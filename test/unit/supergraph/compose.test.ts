@@ -1,5 +1,6 @@
 import { isInterfaceType, isObjectType } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { GatewayError } from '../../../src/errors.ts';
 import { composeSupergraph, type SupergraphSources } from '../../../src/supergraph/index.ts';
 import { sha256Hex, tinyVocabulary } from '../../support/authorisation-world.ts';
 
@@ -49,12 +50,69 @@ describe('a supergraph that was composed elsewhere', () => {
     );
   });
 
+  test.each<[string, string, string]>([
+    [
+      'a field that no service has',
+      supergraphSdl.replace('left: Int', 'left: Int right: Int @join__field(graph: STOCK)'),
+      'Product.right is of stock in the supergraph, and not in its SDL',
+    ],
+    [
+      'no field that a service has',
+      supergraphSdl.replace(/left: Int.*/, ''),
+      'Product.left stands in the SDL of stock, and not in the supergraph',
+    ],
+    [
+      'a field from another service than the one that has it',
+      supergraphSdl.replace('left: Int @join__field(graph: STOCK)', 'left: Int'),
+      'Product.left is of shop in the supergraph, and not in its SDL',
+    ],
+    [
+      'a service under another name',
+      supergraphSdl.replace('name: "stock"', 'name: "warehouse"'),
+      'service warehouse stands in the supergraph, and there is no SDL of it',
+    ],
+  ])('is refused by name where it has %s', (_, sdl, detail) => {
+    expect(sdl).not.toBe(supergraphSdl);
+    expect(() => compose({ supergraphSdl: sdl })).toThrow(
+      expect.objectContaining({ detail: expect.stringContaining(detail) as string }) as Error,
+    );
+  });
+
+  test('tells a few of many mismatches', () => {
+    const many = Array.from({ length: 30 }, (_, n) => `f${n}: Int @join__field(graph: STOCK)`);
+    const sdl = supergraphSdl.replace('left: Int', `${many.join('\n')} left: Int`);
+    const error = caught(() => compose({ supergraphSdl: sdl }));
+    expect(error.detail?.split('\n')).toHaveLength(22);
+    expect(error.detail).toContain('and 10 more');
+  });
+
+  test('may be of services that call their root types otherwise and extend what others define', () => {
+    const services = [
+      {
+        name: 'shop',
+        sdl: `${shop.sdl.replace('type Query', 'type Root')} schema { query: Root }`,
+      },
+      { name: 'stock', sdl: stock.sdl.replace('type Product', 'extend type Product') },
+    ];
+    const ready = compose({ services }).supergraphSdl;
+    expect(compose({ services, supergraphSdl: ready }).findings).toEqual([]);
+  });
+
   test('is refused where it does not parse', () => {
     expect(() => compose({ supergraphSdl: 'type {' })).toThrow(
       expect.objectContaining({ code: 'COMPOSITION_FAILED' }) as Error,
     );
   });
 });
+
+function caught(run: () => unknown): GatewayError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof GatewayError) return error;
+  }
+  throw new Error('nothing was refused');
+}
 
 describe('an interface that no type implements', () => {
   const node = (...sdls: readonly string[]) => {
