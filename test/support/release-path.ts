@@ -186,6 +186,8 @@ export function releasePath({ graph, services, recipientKind = 'PUBLISHER_APP' }
     return document;
   }
   return {
+    /** For requests that `ask` does not make. */
+    plane,
     store,
     held,
     calls,

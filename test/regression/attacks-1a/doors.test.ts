@@ -47,12 +47,12 @@ test('A20 a service answers the gateway’s credential alone', async () => {
   expect(answer.status).toBe(401);
 });
 
-test('A31 a mutation is refused before any service is called', async () => {
+test('A31 a mutation without a basis for writing is refused before any service is called', async () => {
   world.spied.calls.length = 0;
   const query =
     'mutation { renameFile(tenant: "contoso", id: "f0000002-id", name: "x") { id name } }';
   const answer = await world.watched.ask(token, query);
-  expect(codesOf(answer)).toEqual(['OPERATION_NOT_SUPPORTED']);
+  expect(codesOf(answer)).toEqual(['WRITE_NOT_IN_TOKEN']);
   expect(world.spied.calls).toEqual([]);
 });
 

@@ -1,0 +1,19 @@
+import { decisionMutants } from './decision.ts';
+import { fetchMutants } from './fetch.ts';
+import type { Mutant } from './mutant.ts';
+import { planMutants } from './plan.ts';
+import { policyMutants } from './policy.ts';
+import { releaseMutants } from './release.ts';
+import { responseMutants } from './response.ts';
+import { scopeMutants } from './scopes.ts';
+
+/** Every mutant, in the order of the stages. */
+export const mutants: readonly Mutant[] = [
+  ...policyMutants,
+  ...planMutants,
+  ...decisionMutants,
+  ...scopeMutants,
+  ...fetchMutants,
+  ...responseMutants,
+  ...releaseMutants,
+];

@@ -1,0 +1,115 @@
+import type { Mutant } from './mutant.ts';
+
+const attacks = 'test/regression/attacks-1a/fields.test.ts';
+const aliases = 'test/integration/engine/aliases.test.ts';
+const cases = 'test/unit/cases/cases.test.ts';
+const inference = 'test/regression/attacks-1e/inference.test.ts';
+
+/** Breakages of how an operation becomes a plan. */
+export const planMutants: readonly Mutant[] = [
+  {
+    id: 'second-fragment-skipped',
+    breaks: 'Of several fragments only the first is looked at',
+    file: 'src/plan/collect-fields.ts',
+    old: '} else if (!spread.has(node.name.value)) {',
+    new: '} else if (spread.size === 0) {',
+    killedBy: { file: attacks, test: 'A23 every form of a selection gives the same decision' },
+  },
+  {
+    id: 'second-selection-not-merged',
+    breaks: 'A field that is selected twice keeps the first selection only',
+    file: 'src/plan/collect-fields.ts',
+    old: 'else nodes.push(node);',
+    new: '',
+    killedBy: { file: attacks, test: 'A23 every form of a selection gives the same decision' },
+  },
+  {
+    id: 'type-condition-ignored',
+    breaks: 'A fragment applies to every type',
+    file: 'src/plan/collect-fields.ts',
+    old: 'if (applies(node.typeCondition?.name.value)) walk(node.selectionSet);',
+    new: 'walk(node.selectionSet);',
+    killedBy: { file: attacks, test: 'A25 one response key for fields of several types' },
+  },
+  {
+    id: 'conditions-ignored',
+    breaks: '@skip and @include change nothing',
+    file: 'src/plan/collect-fields.ts',
+    old: 'if (!isIncluded(node, conditions)) continue;',
+    new: '',
+    killedBy: { file: attacks, test: 'A26 a field that is not included is neither shown nor told' },
+  },
+  {
+    id: 'plan-shared-over-conditions',
+    breaks: 'The plan of the first value of a condition serves all values',
+    file: 'src/plan/compile-operation.ts',
+    old: '[...conditions.values()].join();',
+    new: '[...conditions.values()].slice(0, 0).join();',
+    killedBy: { file: attacks, test: 'A26 a field that is not included is neither shown nor told' },
+  },
+  {
+    id: 'alias-reaches-planner',
+    breaks: 'A client’s alias is the response key towards the planner',
+    file: 'src/plan/build-plan.ts',
+    old: '      planKey,\n      type: field.type,',
+    new: "      planKey: responseKey === '' ? planKey : responseKey,\n      type: field.type,",
+    killedBy: { file: aliases, test: 'changes no plan, no call and no row' },
+  },
+  {
+    id: 'variable-name-reaches-services',
+    breaks: 'A client’s variable names travel to the services',
+    file: 'src/plan/operation.ts',
+    old: '[variable.name.value, `v${n}`]',
+    new: '[variable.name.value, n < 0 ? `v${n}` : variable.name.value]',
+    killedBy: {
+      file: aliases,
+      test: 'and no other name of the client’s reaches planner or service',
+    },
+  },
+  {
+    id: 'argument-tests-nothing',
+    breaks: 'What an argument tests is not asked of the rows that it finds',
+    file: 'src/plan/build-plan.ts',
+    old: '?.tested ?? elementsOf(marks);',
+    new: '?.tested.slice(0, 0) ?? elementsOf([]);',
+    killedBy: {
+      file: cases,
+      test: 'an argument that tests a field finds rows only where that element is granted too',
+    },
+  },
+  {
+    id: 'scope-tests-nothing',
+    breaks: 'A scope that the caller fills tells whose rows are there, without that element',
+    file: 'src/plan/confiners.ts',
+    old: 'const asked = scopes.filter((one) => one.supplied !== null);',
+    new: 'const asked = scopes.filter((one) => one.supplied !== null && one.by === null);',
+    killedBy: { file: inference, test: 'a scope tells nothing that is not granted' },
+  },
+  {
+    id: 'paging-arguments-need-no-confinement',
+    breaks: 'A list may be paged though rows of others stand in it',
+    file: 'src/plan/confiners.ts',
+    old: "return at !== undefined && at.kind !== 'refused' && at.dependsOnRows;",
+    new: "return at !== undefined && at.kind === 'refused' && at.dependsOnRows;",
+    killedBy: { file: cases, test: 'an argument that pages a list without scope is refused' },
+  },
+  {
+    id: 'nameless-rows-counted',
+    breaks: 'Rows that may not say whose they are are counted',
+    file: 'src/plan/confiners.ts',
+    old: 'one === null || isNonNullType(fields[one]?.type)',
+    new: "one === null || fields[one]?.name !== ''",
+    killedBy: {
+      file: 'test/regression/oracle/found.test.ts',
+      test: 'rows that may not say whose they are are not counted',
+    },
+  },
+  {
+    id: 'edge-without-node',
+    breaks: 'An edge is not judged by the object that it leads to',
+    file: 'src/plan/build-plan.ts',
+    old: 'const via = mark.via === null ? null : this.#via(',
+    new: 'const via = mark.via === null || fields.length > 0 ? null : this.#via(',
+    killedBy: { file: cases, test: 'an edge goes with the object that it leads to' },
+  },
+];
