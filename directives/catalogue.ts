@@ -22,6 +22,7 @@ import {
   subjectMark,
 } from './fold-types.ts';
 import { gapReports, type GapReports } from './gaps.ts';
+import { constantTenant, mutationGap, withoutMutations } from './mutations.ts';
 import { readMarks, type Said } from './reading.ts';
 import type { NamedSdl } from './site.ts';
 import type { SubjectRule } from './subject.ts';
@@ -62,7 +63,15 @@ export function compilePolicy(sources: PolicySources): {
   const { fields, args } = foldFields(folding);
   const types = foldTypes(folding, fields);
   const { version, vocabulary } = sources;
-  const policy: Policy = Object.freeze({ version, vocabulary, fields, arguments: args, types });
+  const mutationTenant = constantTenant(folding.mutationSubject);
+  const policy: Policy = Object.freeze({
+    version,
+    vocabulary,
+    fields,
+    arguments: args,
+    types,
+    mutationTenant,
+  });
   return { policy, findings };
 }
 
@@ -72,7 +81,9 @@ interface Folding {
   readonly vocabulary: Vocabulary;
   readonly types: readonly Fielded[];
   readonly said: ReadonlyMap<string, Said>;
+  /** Without the mutation type, whose fields run one by one, each for the tenant that it names. */
   readonly subjects: ReadonlyMap<string, SubjectRule>;
+  readonly mutationSubject: SubjectRule | undefined;
   readonly keys: ReadonlyMap<string, ReadonlySet<string>>;
   readonly contained: ReadonlySet<string>;
   /** Edge types, with the field of the object they lead to. */
@@ -91,7 +102,8 @@ function read(sources: PolicySources, report: (finding: Finding) => void): Foldi
   const federation = collectFederationSites(subgraphs, ['key', 'requires', 'fromContext']);
   gaps.contextArguments(federation);
   const said = readMarks(sites, vocabulary, report);
-  const subjects = readSubjects(sites, report);
+  const marked = readSubjects(sites, report);
+  const { subjects, mutationSubject } = withoutMutations(schema, marked);
   const keys = keyFieldsOf(federation);
   const types = fieldedTypes(schema);
   const hasSubject = (name: string): boolean => subjects.has(name);
@@ -112,6 +124,7 @@ function read(sources: PolicySources, report: (finding: Finding) => void): Foldi
     types,
     said,
     subjects,
+    mutationSubject,
     keys,
     contained,
     edges,
@@ -125,26 +138,43 @@ function foldFields(folding: Folding) {
   const { schema, vocabulary, said, ruleOf, gaps, report } = folding;
   const fields = new Map<string, FieldMark>();
   const args = new Map<string, ArgumentMark>();
-  const unserved = new Set([schema.getMutationType()?.name, schema.getSubscriptionType()?.name]);
+  const unserved = schema.getSubscriptionType()?.name;
   for (const type of folding.types) {
     for (const field of Object.values(type.getFields())) {
       const coordinate = `${type.name}.${field.name}`;
-      if (unserved.has(type.name)) {
+      if (type.name === unserved) {
         fields.set(coordinate, { kind: 'refused', reason: 'NOT_SUPPORTED' });
         gaps.unserved(coordinate);
         continue;
       }
       const rule: FieldRule = ruleOf(type, field);
       const mark = markOf(rule, mayStayUnmarked(folding, type, field), vocabulary);
-      fields.set(coordinate, mark);
       gaps.field(coordinate, field.name, mark, rule);
-      for (const argument of field.args) {
+      const marks = field.args.map((argument) => {
         const at = `${coordinate}(${argument.name}:)`;
-        args.set(at, argumentMark({ type, field, argument }, said, vocabulary, report));
-      }
+        const own = argumentMark({ type, field, argument }, said, vocabulary, report);
+        args.set(at, own);
+        return own;
+      });
+      fields.set(coordinate, mayRun(folding, type, coordinate, mark, marks));
     }
   }
   return { fields, args };
+}
+
+/** The mark of a field; a mutation that does not say whose data it writes, or what, is refused. */
+function mayRun(
+  folding: Folding,
+  type: Fielded,
+  coordinate: string,
+  mark: FieldMark,
+  args: readonly ArgumentMark[],
+): FieldMark {
+  if (type !== folding.schema.getMutationType() || mark.kind === 'refused') return mark;
+  const gap = mutationGap(mark, args, constantTenant(folding.mutationSubject));
+  if (gap === null) return mark;
+  folding.report({ ...gap, severity: 'error', coordinate, source: null });
+  return { kind: 'refused', reason: 'UNCLASSIFIED' };
 }
 
 /**
@@ -180,7 +210,9 @@ function foldTypes(
       subject: rule === undefined ? null : subjectMark(type, rule, fields, report),
     };
     marks.set(type.name, mark);
-    gaps.type(type, mark, fields);
+    if (type === folding.schema.getMutationType()) {
+      gaps.mutationSubject(type.name, folding.mutationSubject);
+    } else gaps.type(type, mark, fields);
     for (const name of keyFields) {
       const coordinate = `${type.name}.${name}`;
       gaps.key(coordinate, fields.get(coordinate), folding.said.get(coordinate)?.opaque === true);

@@ -2,7 +2,9 @@ import { isInterfaceType, isObjectType, type GraphQLObjectType, type GraphQLSche
 import type { FieldMark, Finding, TypeMark } from '../src/model/index.ts';
 import type { FieldRule } from './field-rules.ts';
 import { hasSensitiveName } from './fold-fields.ts';
+import { constantTenant } from './mutations.ts';
 import type { Site } from './site.ts';
+import type { SubjectRule } from './subject.ts';
 
 /** What `consentry check` says of each coordinate that cannot do what its owner may expect. */
 export interface GapReports {
@@ -10,6 +12,7 @@ export interface GapReports {
   unknownCoordinates(sites: readonly Site[]): void;
   contextArguments(federation: readonly Site[]): void;
   unserved(coordinate: string): void;
+  mutationSubject(type: string, rule: SubjectRule | undefined): void;
   field(coordinate: string, name: string, mark: FieldMark, rule: FieldRule): void;
   type(type: GraphQLObjectType, mark: TypeMark, fields: ReadonlyMap<string, FieldMark>): void;
   key(coordinate: string, mark: FieldMark | undefined, opaque: boolean): void;
@@ -37,11 +40,12 @@ export function gapReports(schema: GraphQLSchema, report: (finding: Finding) => 
       }
     },
     unserved: (coordinate) =>
-      notice(
-        'NOT_SUPPORTED',
-        coordinate,
-        'is a mutation or subscription, which this version refuses',
-      ),
+      notice('NOT_SUPPORTED', coordinate, 'is a subscription, which this version refuses'),
+    mutationSubject(type, rule) {
+      if (rule === undefined || constantTenant(rule) !== null) return;
+      const message = 'is the mutation type: @subject can only give it one constant tenant there';
+      error('MUTATION_SUBJECT', type, message);
+    },
     field(coordinate, name, mark, rule) {
       const gap = fieldGap(name, mark, rule);
       if (gap !== null) report({ ...gap, coordinate, source: null });

@@ -78,6 +78,26 @@ const registry = {
     message: 'This argument is not accepted',
     retryable: false,
   },
+  WRITE_NOT_IN_TOKEN: {
+    status: 200,
+    message: 'The token does not allow to write',
+    retryable: false,
+  },
+  TENANT_NOT_NAMED: {
+    status: 200,
+    message: 'A mutation names exactly one tenant',
+    retryable: false,
+  },
+  MUTATION_EXECUTED_ANSWER_WITHHELD: {
+    status: 503,
+    message: 'The mutation was executed; its answer is withheld',
+    retryable: false,
+  },
+  MUTATION_OUTCOME_UNKNOWN: {
+    status: 503,
+    message: 'The mutation was sent; whether it was executed is not known',
+    retryable: false,
+  },
   SCOPE_NOT_PUSHABLE: {
     status: 200,
     message: "This field depends on rows outside the caller's scope",

@@ -17,6 +17,8 @@ export interface AllowedSet {
   readonly scopes: readonly ScopeDecision[];
   /** Under legal process the objects' keys stand in the entry, so they are fetched. */
   readonly withKeys: boolean;
+  /** A mutation that is to be called. */
+  readonly runs: boolean;
 }
 
 /** Decides all that does not depend on rows. Pure; unknown means refused. */
@@ -45,7 +47,7 @@ export function allowedSet(
     scopes.map((one) => Number(one.empty)).join(''),
     Number(withKeys),
   ].join('|');
-  return { key, refusals, visible, scopes, withKeys };
+  return { key, refusals, visible, scopes, withKeys, runs: false };
 }
 
 /** Why no row can release a slot; public codes come from the schema and the token alone. */

@@ -4,9 +4,18 @@ import type { AllowedSet } from './allowed-set.ts';
 import type { Judge } from './judge.ts';
 import type { RequestBasis } from './request-basis.ts';
 import type { Variant } from './variant.ts';
+import type { WriteDecision } from './write-decision.ts';
+
+/**
+ * What may be done with an approved plan: `read` may be fetched at once. `intended` is a mutation that nobody may call
+ * before its intent is in the log; the log stage makes it `begun`, which is called once.
+ */
+export type ApprovedCall = 'read' | 'intended' | 'begun';
 
 /** What an approval consists of; only the decision stage makes it into an ApprovedPlan. */
 export interface Approval {
+  /** What the decision on writing came to; null for a query. */
+  readonly write: WriteDecision | null;
   readonly caller: Caller;
   readonly variant: Variant;
   readonly allowed: AllowedSet;
@@ -23,8 +32,12 @@ export interface Approval {
 }
 
 /** A plan pruned to what this caller may be answered. Only the decision stage makes one. */
-export class ApprovedPlan implements Approval {
+export class ApprovedPlan<Call extends ApprovedCall = ApprovedCall> implements Approval {
   readonly #minted = true;
+  readonly call: Call;
+  /** Id of the intent of a mutation that has begun; null for everything else. */
+  readonly intent: string | null;
+  readonly write: WriteDecision | null;
   readonly caller: Caller;
   readonly variant: Variant;
   readonly allowed: AllowedSet;
@@ -35,7 +48,10 @@ export class ApprovedPlan implements Approval {
   readonly tenantStanding: ReadonlyMap<string, readonly BasisRef[]>;
   readonly recipientKind: string;
 
-  constructor(approval: Approval) {
+  constructor(call: Call, approval: Approval, intent: string | null = null) {
+    this.call = call;
+    this.intent = intent;
+    this.write = approval.write;
     this.caller = approval.caller;
     this.variant = approval.variant;
     this.allowed = approval.allowed;
@@ -56,4 +72,16 @@ export class ApprovedPlan implements Approval {
   isMinted(): boolean {
     return this.#minted;
   }
+}
+
+/** Approves: a mutation that is to run is intended, everything else may be read at once. */
+export function approve(approval: Approval): ApprovedPlan<'read'> | ApprovedPlan<'intended'> {
+  return approval.allowed.runs
+    ? new ApprovedPlan('intended', approval)
+    : new ApprovedPlan('read', approval);
+}
+
+/** For the log stage alone, once the intent is on stable storage. */
+export function begun(intended: ApprovedPlan<'intended'>, intent: string): ApprovedPlan<'begun'> {
+  return new ApprovedPlan('begun', intended, intent);
 }

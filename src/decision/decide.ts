@@ -6,11 +6,13 @@ import type { BasisRef, Cover } from '../model/index.ts';
 import type { OperationVariables, ReleasePlan } from '../plan/index.ts';
 import type { Recipients } from '../recipients/port.ts';
 import { allowedSet } from './allowed-set.ts';
-import { ApprovedPlan } from './approved-plan.ts';
+import { approve, type ApprovedPlan } from './approved-plan.ts';
 import { Judge } from './judge.ts';
+import { mutationSet } from './mutation-set.ts';
 import { requestBasis } from './request-basis.ts';
 import type { Variants } from './variant.ts';
 import { VerdictMaker } from './verdict.ts';
+import { decideWrite, type WriteDecision } from './write-decision.ts';
 
 /** Where the decision reads what is in force. All of it is a hint; the release transaction checks it again. */
 export interface DecisionSources {
@@ -53,29 +55,38 @@ export async function decide(
   plan: ReleasePlan,
   variables: OperationVariables,
   fresh: boolean,
-): Promise<ApprovedPlan> {
+): Promise<ApprovedPlan<'read'> | ApprovedPlan<'intended'>> {
   const held = await heldBy(sources, caller, fresh);
+  const write = writeDecision(sources, caller, plan, variables, held);
+  const written = write?.tenant ?? null;
+  const own = written === null ? caller.tenants : [written];
   const basis = requestBasis({
     standsOn: caller.standsOn === 'LEGAL_PROCESS' ? 'LEGAL_PROCESS' : 'TENANT_CONSENT',
     purpose: caller.purpose,
     operation: 'read',
     // A task names its one tenant; a task token names none.
-    tenants: caller.task === null ? caller.tenants : held.covers.map((cover) => cover.tenant),
+    tenants: caller.task === null ? own : held.covers.map((cover) => cover.tenant),
     ceiling: caller.standsOn === 'LEGAL_PROCESS' ? null : caller.elements,
     covers: caller.operations.includes('read') ? held.covers : [],
     now: sources.now(),
   });
-  const allowed = allowedSet(plan, basis, variables.values);
+  const { mutation } = plan.parts;
+  const allowed =
+    mutation === null || write === null
+      ? allowedSet(plan, basis, variables.values)
+      : mutationSet(plan, mutation, { basis, write, variables: variables.values });
   const variant = await sources.variants.of(plan, allowed);
   const judge = new Judge(
     new VerdictMaker(plan, allowed, basis),
     basis,
     plan.parts.nodes.length,
     allowed.withKeys,
+    written,
   );
   const scoped = allowed.scopes.map((one) => one.variables);
   const { recipientKind, standing, tenantStanding } = held;
-  return new ApprovedPlan({
+  return approve({
+    write,
     caller,
     variant,
     allowed,
@@ -85,6 +96,30 @@ export async function decide(
     standing: sources.policy === undefined ? standing : [sources.policy, ...standing],
     tenantStanding,
     recipientKind,
+  });
+}
+
+/** Whether a mutation may run; null for a query. */
+function writeDecision(
+  sources: Pick<DecisionSources, 'now'>,
+  caller: Caller,
+  plan: ReleasePlan,
+  variables: OperationVariables,
+  held: Held,
+): WriteDecision | null {
+  const { mutation } = plan.parts;
+  if (mutation === null) return null;
+  return decideWrite({
+    plan,
+    mutation,
+    purpose: caller.purpose,
+    tenants: caller.tenants,
+    covers: held.covers,
+    now: sources.now(),
+    variables: variables.values,
+    // No task ever writes, whatever its token says.
+    mayWrite: caller.standsOn !== 'LEGAL_PROCESS' && caller.operations.includes('write'),
+    inStanding: held.standing.length > 0,
   });
 }
 

@@ -4,6 +4,7 @@
  */
 export { allowedSet, slotElements } from './allowed-set.ts';
 export type { AllowedSet } from './allowed-set.ts';
+export { begun } from './approved-plan.ts';
 export type { ApprovedPlan } from './approved-plan.ts';
 export type { RowSubject } from './covering.ts';
 export { decide } from './decide.ts';
@@ -14,3 +15,4 @@ export type { RequestBasis } from './request-basis.ts';
 export { Variants } from './variant.ts';
 export type { Variant } from './variant.ts';
 export type { Verdict } from './verdict.ts';
+export type { WriteDecision } from './write-decision.ts';

@@ -43,10 +43,19 @@ export class Judge {
   /** Rows of one owner where no cover asks for a time: the subject alone decides. */
   readonly #bySubject = new Map<string, JudgedSubject>();
   readonly #timeMatters: boolean;
+  /** The tenant that a mutation names; null for everything else. Read by generated code. */
+  readonly named: string | null;
   /** Rows that the caller may not see. */
   withheld = 0;
 
-  constructor(maker: VerdictMaker, basis: RequestBasis, nodes: number, withKeys: boolean) {
+  constructor(
+    maker: VerdictMaker,
+    basis: RequestBasis,
+    nodes: number,
+    withKeys: boolean,
+    named: string | null = null,
+  ) {
+    this.named = named;
     this.#maker = maker;
     this.#basis = basis;
     this.#nodes = nodes;

@@ -19,6 +19,10 @@ export interface PlanDocument {
 /** Prints the pruned operation. Refused fields are not in it, and no name of the client is. */
 export function planDocument(plan: ReleasePlan, allowed: AllowedSet): PlanDocument {
   const printer = new Printer(plan, allowed);
+  if (plan.parts.mutation !== null) {
+    const text = allowed.runs ? printer.mutation() : null;
+    return { text, hollow: printer.hollow };
+  }
   const body = printer.selection(plan.parts.root);
   // Without a field left there is nothing that a service could be asked.
   const asks = body !== null && body !== nothingAsked;
@@ -51,8 +55,21 @@ class Printer {
       .flatMap((one) => one.scopes)
       .filter((one) => this.#variables.has(one.variable))
       .map((one) => `$${one.variable}:${one.type}`);
-    const declared = [...own, ...lifted];
-    return declared.length === 0 ? body : `query(${declared.join(',')})${body}`;
+    const declared = [...own, ...lifted].join(',');
+    const listed = declared === '' ? '' : `(${declared})`;
+    if (this.#plan.parts.mutation !== null) return `mutation${listed}${body}`;
+    return declared === '' ? body : `query${listed}${body}`;
+  }
+
+  /** A mutation runs on its basis for writing, also where nothing of its answer can be shown. */
+  mutation(): string | null {
+    const [node] = this.#plan.parts.root.byType.values();
+    const [field] = node?.fields ?? [];
+    if (field?.slot == null) return null;
+    const withheld = this.#allowed.refusals[field.slot] !== null;
+    const below = field.child === null || withheld ? null : this.selection(field.child);
+    const asked = field.child === null ? '' : (below ?? nothingAsked);
+    return this.operation(`{${field.name}${this.#arguments(field.arguments)}${asked}}`);
   }
 
   /** The printed selection set; null when nothing below can be visible or nothing is left to ask. */

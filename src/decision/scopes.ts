@@ -17,7 +17,7 @@ export interface ScopeDecision {
 
 const none: ScopeDecision = { confined: true, empty: true, variables: {}, covers: [] };
 /** At most so many values are sent in one scope argument. */
-const scopeValuesMax = 100;
+export const scopeValuesMax = 100;
 
 /** What narrowing needs to know beside the confiner. */
 export interface ScopeQuestion {
@@ -220,7 +220,8 @@ export function isConfinable(
   );
 }
 
-function suppliedValues(
+/** What the caller asked for in a scope argument, each value once; null when it was left open. */
+export function suppliedValues(
   scope: ScopeArgument,
   variables: Readonly<Record<string, unknown>>,
 ): readonly string[] | null {

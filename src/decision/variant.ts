@@ -1,3 +1,4 @@
+import { GatewayError } from '../errors.ts';
 import type { ReleasePlan } from '../plan/index.ts';
 import type { PlanNode, QueryPlanner } from '../plan/port.ts';
 import type { AllowedSet } from './allowed-set.ts';
@@ -45,6 +46,25 @@ export class Variants {
   async #compile(plan: ReleasePlan, allowed: AllowedSet): Promise<Variant> {
     const { text, hollow } = planDocument(plan, allowed);
     const queryPlan = text === null ? null : await this.#planner(plan).plan(text);
+    if (mutationsIn(queryPlan) !== (allowed.runs ? 1 : 0)) {
+      throw new GatewayError('OPERATION_NOT_SUPPORTED', 'not one call for one mutation');
+    }
     return { plan, allowed, hollow, queryPlan };
+  }
+}
+
+/** Calls of a plan that may change something. */
+function mutationsIn(node: PlanNode | null): number {
+  if (node === null) return 0;
+  switch (node.kind) {
+    case 'Sequence':
+    case 'Parallel':
+      return node.nodes.reduce((sum, one) => sum + mutationsIn(one), 0);
+    case 'Flatten':
+      return mutationsIn(node.node);
+    case 'Fetch':
+      return Number(node.operationKind === 'mutation');
+    default:
+      return 0;
   }
 }

@@ -6,7 +6,7 @@ import { extractor, type Extractor } from './extractor.ts';
 import { noteFaults } from './faults.ts';
 import type { FetchState } from './fetched-data.ts';
 import { identityCheck, type IdentityCheck } from './identity.ts';
-import type { DataService, ServiceAnswer, Sharing } from './port.ts';
+import type { DataService, ServiceAnswer, ServiceRequest, Sharing } from './port.ts';
 import type { FetchProgram, FetchSpec, Step } from './program.ts';
 import { Sent } from './sent.ts';
 
@@ -18,7 +18,12 @@ export interface FetchContext {
   readonly signal: AbortSignal;
   /** undefined where no call is shared with another request. */
   readonly sharing?: Sharing | undefined;
+  /** Names the one call of a mutation; null for a query, which makes no such call. */
+  readonly idempotencyKey?: string | null;
 }
+
+/** A mutation on its way is not given up: what came of it must be known. Its service's own limit ends the wait. */
+const untilAnswered: AbortSignal = new AbortController().signal;
 
 /** A program with its generated functions. */
 export interface ReadyProgram {
@@ -82,14 +87,21 @@ async function call(fetch: FetchSpec, one: Run): Promise<void> {
     const answer = await service.call({
       query: fetch.query,
       variablesJson: variablesJson(fetch, context.variables, sent),
-      signal: context.signal,
+      ...(fetch.mutation ? calledOnce(context) : { signal: context.signal }),
       sharing: context.sharing,
-      mutation: fetch.mutation,
     });
     receive(fetch, answer, sent, one);
   } catch (error) {
     state.failed[fetch.id] = codeOf(error);
   }
+}
+
+/** @throws GatewayError INTERNAL when a mutation would go out that stands in no log */
+function calledOnce({
+  idempotencyKey,
+}: FetchContext): Pick<ServiceRequest, 'signal' | 'mutation' | 'idempotencyKey'> {
+  if (idempotencyKey == null) throw new GatewayError('INTERNAL', 'a mutation without an intent');
+  return { signal: untilAnswered, mutation: true, idempotencyKey };
 }
 
 function receive(

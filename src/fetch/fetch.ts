@@ -21,19 +21,20 @@ function programOf(variant: Variant): ReadyProgram {
 
 /**
  * Asks the data services for what was approved, and for nothing else. A service that fails leaves a gap with a code;
- * this never rejects for it.
+ * this never rejects for it. A mutation is called only once it has begun, which is when its intent is in the log.
  * @param arrival when the request arrived (see FetchesInFlight); null where it shares no call with others
  */
 export async function fetchData(
-  approved: ApprovedPlan,
+  approved: ApprovedPlan<'read'> | ApprovedPlan<'begun'>,
   services: ReadonlyMap<string, DataService>,
   signal: AbortSignal,
   arrival: number | null = null,
 ): Promise<FetchedData> {
   const ready = programOf(approved.variant);
   const sharing = arrival === null ? undefined : sharingOf(approved, arrival);
-  const { variables } = approved;
-  const state = await runProgram(ready, { services, variables, signal, sharing });
+  const { variables, intent: idempotencyKey } = approved;
+  const context = { services, variables, signal, sharing, idempotencyKey };
+  const state = await runProgram(ready, context);
   return new FetchedData(ready.program, state);
 }
 
@@ -49,4 +50,18 @@ function sharingOf({ caller, basis, variant }: ApprovedPlan, arrival: number): S
     basis.covers.map(({ ref, version }) => [ref, version]),
   ]);
   return { standing, arrival };
+}
+
+/**
+ * What came of the one call of a mutation: the service has answered, with whatever it says; the call never reached it;
+ * or it may have, and nobody knows.
+ */
+export type MutationOutcome = 'answered' | 'not-sent' | 'unknown';
+
+/** What came of the call of a mutation that has begun. */
+export function outcomeOf({ program, state }: FetchedData): MutationOutcome {
+  const id = program.fetches.find((one) => one.mutation)?.id ?? -1;
+  const failed = state.failed[id];
+  if (failed === undefined || failed === 'SERVICE_UNAVAILABLE') return 'not-sent';
+  return failed === null || failed === 'SERVICE_ERROR' ? 'answered' : 'unknown';
 }

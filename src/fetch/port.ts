@@ -9,6 +9,11 @@ export interface ServiceRequest {
   readonly sharing?: Sharing | undefined;
   /** It may change something: shared with nobody, and no call begun before it ended is shared with a later one. */
   readonly mutation?: boolean;
+  /**
+   * Of a mutation: names this one call for ever. The service gets it, so that it can tell a call it has seen, and the
+   * log holds it, so that the operator can ask the service about it.
+   */
+  readonly idempotencyKey?: string | undefined;
 }
 
 /** What else must be alike for two requests to share one call. */
@@ -28,7 +33,9 @@ export interface ServiceAnswer {
 
 /**
  * A data service behind the gateway, remote or in process. Rejects with GatewayError SERVICE_UNAVAILABLE when it
- * cannot be reached, is too slow or answers with something that is no GraphQL answer; never retries a mutation.
+ * cannot be reached, is too slow or answers with something that is no GraphQL answer. A mutation goes out once at most,
+ * and SERVICE_UNAVAILABLE then says that it did not; what may have arrived and was not answered is
+ * MUTATION_OUTCOME_UNKNOWN.
  */
 export interface DataService {
   readonly name: string;

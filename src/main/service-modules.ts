@@ -94,6 +94,7 @@ async function connect(one: ServiceConfig): Promise<Connected> {
     timeoutMs: one.timeoutMs,
     responseBytesMax: one.responseBytesMax,
     connectionsMax: one.connectionsMax,
+    idempotencyHeader: one.idempotencyHeader,
     circuit: {
       failuresMax: one.circuitFailuresMax,
       openMs: one.circuitOpenMs,

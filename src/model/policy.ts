@@ -45,8 +45,12 @@ export type ScopeAxis = 'TENANT' | 'ACCOUNT' | 'RESOURCE' | 'PERIOD_FROM' | 'PER
 
 /** Which fields of an object name its custodian. Field names, plain; paths are dotted. */
 export interface SubjectMark {
-  /** Field that holds the tenant, or the constant tenant of a dedicated service. */
-  readonly tenant: { readonly field: string } | { readonly value: string };
+  /**
+   * Field that holds the tenant, or the constant tenant of a dedicated service; `named` is the tenant that a mutation
+   * names, which is no mark but follows from the plan.
+   */
+  readonly tenant:
+    { readonly field: string } | { readonly value: string } | { readonly named: true };
   readonly account: string | null;
   readonly resource: string | null;
   /** Fields that hold further owners' account ids. */
@@ -75,6 +79,8 @@ export interface Policy {
   readonly fields: ReadonlyMap<Coordinate, FieldMark>;
   readonly arguments: ReadonlyMap<Coordinate, ArgumentMark>;
   readonly types: ReadonlyMap<string, TypeMark>;
+  /** The constant tenant that every mutation writes to; null where each names it by an argument. */
+  readonly mutationTenant: string | null;
 }
 
 /** A problem in the marks; `code` is stable, and any finding of severity `error` stops the start. */

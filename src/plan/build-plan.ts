@@ -4,7 +4,6 @@ import {
   GraphQLString,
   isCompositeType,
   isInterfaceType,
-  isListType,
   isNonNullType,
   isObjectType,
   Kind,
@@ -22,11 +21,13 @@ import { collectFields, type Conditions } from './collect-fields.ts';
 import type { Operation } from './operation.ts';
 import { Position } from './position.ts';
 import { argumentMarks, elementsOf } from './argument-marks.ts';
+import { listDepth } from './list-depth.ts';
 import { mayBePlain } from './plain-fields.ts';
 import { possibleObjects } from './possible-objects.ts';
 import { isUnderSubject } from './confiners.ts';
 import { Registry } from './registry.ts';
 import type { PlanParts } from './release-plan.ts';
+import { mutationRootMark, plannedMutation, rootType, type RootField } from './root.ts';
 import type { PlannedArgument, SelectedField, Selection, TypeSelection } from './selection.ts';
 
 const unmarkedType: TypeMark = { subject: null, contained: false, via: null, keyFields: [] };
@@ -37,6 +38,8 @@ interface Place {
   readonly position: Position;
   readonly type: GraphQLOutputType;
   readonly sets: readonly SelectionSetNode[];
+  /** The one field at the root of a mutation; null everywhere else. */
+  readonly only: RootField | null;
   readonly tested: readonly string[];
   /** The confiner of the nearest field above that has one. */
   readonly confiner: number | null;
@@ -70,14 +73,14 @@ export class PlanBuilder {
     this.#conditions = conditions;
   }
 
-  build(): Omit<PlanParts, 'digest' | 'text' | 'operationName'> {
-    const query = this.#supergraph.whole.getQueryType();
-    if (query == null) throw new GatewayError('INTERNAL', 'the graph has no query type');
+  /** @param only the one root field of a mutation that the plan is for, with its response key */
+  build(only: RootField | null = null): Omit<PlanParts, 'digest' | 'text' | 'operationName'> {
     const root = this.#selection({
       path: [],
       position: new Position([]),
-      type: query,
+      type: rootType(this.#supergraph.whole, this.#operation),
       sets: [this.#operation.selections],
+      only,
       tested: [],
       confiner: null,
       provided: false,
@@ -85,7 +88,9 @@ export class PlanBuilder {
     const { nodes } = this;
     const { slots, confiners } = this.#registry;
     const { variableDefinitions } = this.#operation;
-    return { supergraph: this.#supergraph, root, nodes, slots, confiners, variableDefinitions };
+    const mutation = only === null ? null : plannedMutation(root, slots);
+    const supergraph = this.#supergraph;
+    return { supergraph, root, nodes, slots, confiners, variableDefinitions, mutation };
   }
 
   #selection(place: Place): Selection {
@@ -96,17 +101,23 @@ export class PlanBuilder {
       // An inaccessible type is in no answer: its objects are not there.
       if (this.#supergraph.served.getType(type.name) === undefined) continue;
       const fields: SelectedField[] = [];
-      const collected = collectFields(
-        this.#supergraph.whole,
-        this.#operation,
-        this.#conditions,
-        type,
-        place.sets,
-      );
+      const collected =
+        place.only === null
+          ? collectFields(
+              this.#supergraph.whole,
+              this.#operation,
+              this.#conditions,
+              type,
+              place.sets,
+            )
+          : [place.only];
       for (const [responseKey, nodes] of collected) {
         fields.push(this.#field(place, type, responseKey, nodes, children));
       }
-      const mark = this.#supergraph.policy.types.get(type.name) ?? unmarkedType;
+      const mark =
+        place.only === null
+          ? (this.#supergraph.policy.types.get(type.name) ?? unmarkedType)
+          : mutationRootMark(this.#registry.slots[fields[0]?.slot ?? -1]);
       const via = mark.via === null ? null : this.#via(place, type, mark.via, fields, children);
       const id = this.nodes.length;
       const node: TypeSelection = { id, type, mark, fields, via, tested: place.tested };
@@ -150,7 +161,9 @@ export class PlanBuilder {
     const name = node.name.value;
     if (name === '__typename') return typenameField(responseKey);
     const field = type.getFields()[name];
-    if (field === undefined) throw new GatewayError('OPERATION_NOT_SUPPORTED', name);
+    const nested = type === this.#supergraph.whole.getMutationType() && place.only === null;
+    // Some graphs lead back to their mutations; reading must never run one.
+    if (field === undefined || nested) throw new GatewayError('OPERATION_NOT_SUPPORTED', name);
     const written = (node.arguments ?? []).map((one) => `${one.name.value}:${print(one.value)}`);
     const planKey = place.position.keyFor(name, written.sort().join(','), (key) =>
       possibleObjects(this.#supergraph.whole, place.type).some((one) =>
@@ -210,6 +223,7 @@ export class PlanBuilder {
       position: place.position.child(planKey),
       type: field.type,
       sets,
+      only: null,
       tested,
       // Below an object with a subject of its own, what confined the rows above says nothing.
       confiner: this.#carriesOn(field) ? (confiner ?? place.confiner) : null,
@@ -281,10 +295,4 @@ function typenameField(responseKey: string): SelectedField {
     confiner: null,
     child: null,
   };
-}
-
-/** How many lists a value of this type is nested in. */
-export function listDepth(type: GraphQLOutputType): number {
-  if (isNonNullType(type)) return listDepth(type.ofType);
-  return isListType(type) ? 1 + listDepth(type.ofType) : 0;
 }

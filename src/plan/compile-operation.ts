@@ -10,11 +10,14 @@ import {
 import { GatewayError } from '../errors.ts';
 import type { Supergraph } from '../supergraph/index.ts';
 import { PlanBuilder } from './build-plan.ts';
+import { collectFields, type Conditions } from './collect-fields.ts';
 import { operationOf, type Operation } from './operation.ts';
 import { ReleasePlan } from './release-plan.ts';
+import { rootType, type RootField } from './root.ts';
 
 /** One operation under one supergraph, with a plan for each combination of its conditions. */
 export interface CompiledOperation {
+  readonly kind: Operation['kind'];
   readonly supergraph: Supergraph;
   /**
    * Coerces the caller's variables by the specification.
@@ -23,6 +26,15 @@ export interface CompiledOperation {
   variables(raw: Readonly<Record<string, unknown>>): OperationVariables;
   /** The plan under these variables; compiled once per combination of `@skip` and `@include`, and kept. */
   plan(variables: OperationVariables): ReleasePlan;
+  /** The root fields of a mutation under these variables, in the order in which they run. */
+  steps(variables: OperationVariables): readonly MutationStep[];
+}
+
+/** One root field of a mutation. */
+export interface MutationStep {
+  readonly responseKey: string;
+  /** null for `__typename`, which runs nothing. */
+  readonly plan: ReleasePlan | null;
 }
 
 export interface OperationVariables {
@@ -45,24 +57,55 @@ export function compileOperation(
   operationName: string | null,
 ): CompiledOperation {
   const operation = operationOf(document, operationName);
-  const plans = new Map<string, ReleasePlan>();
+  const plans = new Kept<ReleasePlan>();
+  const steps = new Kept<readonly MutationStep[]>();
+  const planOf = (conditions: Conditions, only: RootField | null): ReleasePlan =>
+    new ReleasePlan({
+      ...new PlanBuilder(supergraph, operation, conditions).build(only),
+      ...normalised(operation, keyOf(conditions)),
+      operationName: operation.definition.name?.value ?? null,
+    });
   return {
+    kind: operation.kind,
     supergraph,
     variables: (raw) => coerce(supergraph, operation, raw),
-    plan({ conditions }) {
-      const key = [...conditions.values()].join();
-      const known = plans.get(key);
-      if (known !== undefined) return known;
-      const plan = new ReleasePlan({
-        ...new PlanBuilder(supergraph, operation, conditions).build(),
-        ...normalised(operation, key),
-        operationName: operation.definition.name?.value ?? null,
-      });
-      if (plans.size >= plansMax) plans.delete(plans.keys().next().value ?? '');
-      plans.set(key, plan);
-      return plan;
-    },
+    plan: ({ conditions }) => plans.of(keyOf(conditions), () => planOf(conditions, null)),
+    steps: ({ conditions }) =>
+      steps.of(keyOf(conditions), () =>
+        rootFields(supergraph, operation, conditions).map(([responseKey, nodes]) => ({
+          responseKey,
+          plan:
+            nodes[0]?.name.value === '__typename' ? null : planOf(conditions, [responseKey, nodes]),
+        })),
+      ),
   };
+}
+
+function keyOf(conditions: Conditions): string {
+  return [...conditions.values()].join();
+}
+
+function rootFields(
+  { whole }: Supergraph,
+  operation: Operation,
+  conditions: Conditions,
+): readonly RootField[] {
+  const type = rootType(whole, operation);
+  return [...collectFields(whole, operation, conditions, type, [operation.selections])];
+}
+
+/** What was made for each combination of the conditions. */
+class Kept<Made extends object> {
+  readonly #made = new Map<string, Made>();
+
+  of(key: string, make: () => Made): Made {
+    const known = this.#made.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    if (this.#made.size >= plansMax) this.#made.delete(this.#made.keys().next().value ?? '');
+    this.#made.set(key, made);
+    return made;
+  }
 }
 
 function coerce(

@@ -3,9 +3,9 @@
  * rows. Knows no caller and calls no service, so a plan is compiled once and shared by everybody.
  */
 export { compileOperation } from './compile-operation.ts';
-export type { CompiledOperation, OperationVariables } from './compile-operation.ts';
-export { listDepth } from './build-plan.ts';
-export type { ReleasePlan } from './release-plan.ts';
+export type { CompiledOperation, MutationStep, OperationVariables } from './compile-operation.ts';
+export { listDepth } from './list-depth.ts';
+export type { PlannedMutation, ReleasePlan } from './release-plan.ts';
 export type {
   Confiner,
   PlannedArgument,

@@ -14,6 +14,7 @@ import { GatewayError } from '../errors.ts';
 /** One operation of a valid document, with its variables renamed so that no client name travels on. */
 export interface Operation {
   readonly definition: OperationDefinitionNode;
+  readonly kind: 'query' | 'mutation';
   readonly selections: SelectionSetNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** Client name to the name that planner and services see. */
@@ -28,12 +29,12 @@ export interface Operation {
 
 /**
  * Picks the operation of a validated document.
- * @throws GatewayError OPERATION_NOT_SUPPORTED for anything but a query; DOCUMENT_INVALID when the name picks nothing.
+ * @throws GatewayError OPERATION_NOT_SUPPORTED for a subscription; DOCUMENT_INVALID when the name picks nothing.
  */
 export function operationOf(document: DocumentNode, operationName: string | null): Operation {
   const definition = getOperationAST(document, operationName);
   if (definition == null) throw new GatewayError('DOCUMENT_INVALID', 'no such operation');
-  if (definition.operation !== OperationTypeNode.QUERY) {
+  if (definition.operation === OperationTypeNode.SUBSCRIPTION) {
     throw new GatewayError('OPERATION_NOT_SUPPORTED', definition.operation);
   }
   const names = new Map(
@@ -66,6 +67,7 @@ export function operationOf(document: DocumentNode, operationName: string | null
   const own = getOperationAST(renamed, operationName) ?? definition;
   return {
     definition,
+    kind: definition.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query',
     selections: own.selectionSet,
     fragments,
     variables: names,

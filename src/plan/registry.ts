@@ -17,6 +17,7 @@ import {
   scopeArguments,
 } from './confiners.ts';
 import { argumentMarks, elementsOf } from './argument-marks.ts';
+import { isRoot } from './root.ts';
 import type { Confiner, Slot } from './selection.ts';
 
 type Field = GraphQLField<unknown, unknown>;
@@ -55,7 +56,7 @@ export class Registry {
     const underSubject = isUnderSubject(policy, type);
     // A connection that carries customer data itself has a subject, its container's, and is inside all the same.
     const hasSubject = policy.types.get(type.name)?.subject != null;
-    const entry = hasSubject || (underSubject && !isInside) || type === whole.getQueryType();
+    const entry = hasSubject || (underSubject && !isInside) || isRoot(whole, type);
     const asks =
       scopes.length > 0 ||
       hasRowDependentArguments(policy, type.name, field) ||
@@ -86,8 +87,10 @@ export class Registry {
     if (known !== undefined) return known;
     const id = this.slots.length;
     const mark = this.#supergraph.policy.fields.get(coordinate) ?? unmarked;
-    const owned = isUnderSubject(this.#supergraph.policy, type);
-    const plain = isLeafType(getNamedType(field.type));
+    // What a mutation answers is the named tenant's; what its arguments carry is judged before it runs.
+    const writes = type === this.#supergraph.whole.getMutationType();
+    const owned = writes || isUnderSubject(this.#supergraph.policy, type);
+    const plain = !writes && isLeafType(getNamedType(field.type));
     this.slots.push({ id, coordinate, mark, arguments: marks, owned, plain, rows });
     this.#slotIds.set(key, id);
     return id;

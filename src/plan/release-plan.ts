@@ -2,6 +2,17 @@ import type { VariableDefinitionNode } from 'graphql';
 import type { Supergraph } from '../supergraph/index.ts';
 import type { Confiner, Selection, Slot, TypeSelection } from './selection.ts';
 
+/** The one root field that a plan of a mutation runs. */
+export interface PlannedMutation {
+  readonly coordinate: string;
+  /** Index in `PlanParts.slots`. */
+  readonly slot: number;
+  /** Index in `PlanParts.confiners`; null where the field has no `@scope` argument. */
+  readonly confiner: number | null;
+  /** What it writes: the elements of its own mark and of the arguments in use. */
+  readonly elements: readonly string[];
+}
+
 /** What a plan consists of; only `releasePlan()` makes it into a ReleasePlan. */
 export interface PlanParts {
   /** SHA-256 of the normalised operation, hex. */
@@ -16,6 +27,8 @@ export interface PlanParts {
   readonly slots: readonly Slot[];
   readonly confiners: readonly Confiner[];
   readonly variableDefinitions: readonly VariableDefinitionNode[];
+  /** null for a query. A mutation has a plan for each of its root fields. */
+  readonly mutation: PlannedMutation | null;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ApprovedPlan } from '../decision/index.ts';
+import type { MutationOutcome } from '../fetch/index.ts';
 import type { Cover } from '../model/index.ts';
 import type { DraftParts, ReleasedRows } from '../response/index.ts';
 import { canonicalJson, ENTRY_BYTES_MAX, type CanonicalValue } from './canonical-json.ts';
@@ -39,6 +40,7 @@ export function writeEntries(
   draft: Recordable,
   log: LogName,
   keys: EntryKeys,
+  mutation: ClosedIntent | null = null,
 ): WrittenEntries {
   const { caller, variant, basis, recipientKind } = approved;
   const { supergraph, digest, text, operationName } = variant.plan.parts;
@@ -55,6 +57,7 @@ export function writeEntries(
       at,
       bases: lists.bases,
       kind: 'release',
+      ...(mutation === null ? {} : { mutation: { ...mutation } }),
       operation: { digest, name: operationName },
       part: { count, index },
       policy: supergraph.version,
@@ -84,6 +87,12 @@ export function writeEntries(
     ...covers.filter((one) => one !== null),
   ];
   return { entries, artefacts };
+}
+
+/** What a release entry closes: the intent of a mutation, and what came of its call. */
+export interface ClosedIntent {
+  readonly intent: string;
+  readonly outcome: MutationOutcome;
 }
 
 /** Everything of the answer that comes in any number, in the order in which parts hold it. */
@@ -168,7 +177,7 @@ function sealedPart(
 const written = new WeakMap<Cover, Artefact>();
 
 /** The cover as it was when it was rested on, so that the decision can be run again. */
-function coverArtefact(cover: Cover | undefined): Artefact | null {
+export function coverArtefact(cover: Cover | undefined): Artefact | null {
   if (cover === undefined) return null;
   const known = written.get(cover);
   if (known !== undefined) return known;
@@ -179,6 +188,6 @@ function coverArtefact(cover: Cover | undefined): Artefact | null {
   return made;
 }
 
-function base64url(bytes: Uint8Array): string {
+export function base64url(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64url');
 }

@@ -21,6 +21,7 @@ export type {
   ReleaseStore,
 } from './port.ts';
 export { anchorEntry, bootEntry } from './notes.ts';
+export { recordIntent, type IntentOutcome } from './intent.ts';
 export { pseudonymizer } from './pseudonym.ts';
 export type { NamedKey, Pseudonym, Pseudonymizer } from './pseudonym.ts';
 export { recordEnd, recordRelease } from './record-release.ts';

@@ -1,8 +1,9 @@
 import type { ApprovedPlan } from '../decision/index.ts';
 import type { ErrorCode } from '../errors.ts';
+import type { MutationOutcome } from '../fetch/index.ts';
 import type { BasisRef } from '../model/index.ts';
 import type { Answer, Draft } from '../response/index.ts';
-import { writeEntries, type EntryKeys } from './entry.ts';
+import { writeEntries, type ClosedIntent, type EntryKeys } from './entry.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { CounterUse, LogName } from './port.ts';
 
@@ -40,46 +41,62 @@ export interface RecorderParts extends EntryKeys {
 
 /**
  * Makes the release durable, together with the check that everything it rests on is still in force. Rejects with
- * RELEASE_LOG_UNAVAILABLE or RELEASE_LOG_OVERLOADED; the draft must then be dropped.
+ * RELEASE_LOG_UNAVAILABLE or RELEASE_LOG_OVERLOADED; the draft must then be dropped. The answer of a mutation always has
+ * an entry, which closes its intent.
+ * @param outcome what came of the call of a mutation; null for everything that made none
  */
 export async function recordRelease(
   parts: RecorderParts,
   approved: ApprovedPlan,
   draft: Draft,
+  outcome: MutationOutcome | null = null,
 ): Promise<RecordOutcome> {
   const { released, refused, withheld, answer } = draft.parts;
   // Whether there is an entry follows from the operation, never from the rows: a log that fails between two questions
   // must not tell an object that is hidden from one that never was.
-  const silent = released.length === 0 && refused.length === 0 && withheld === 0;
+  const closed = closedIntent(approved, outcome);
+  const nothing = released.length === 0 && refused.length === 0 && withheld === 0;
+  const silent = nothing && closed === null;
   if (silent && !asksForSubjects(approved)) {
     return { kind: 'recorded', receipt: new Receipt(answer, null, 0) };
   }
   const log: LogName = approved.caller.task === null ? 'release' : 'legal';
-  const { entries, artefacts } = writeEntries(approved, draft.parts, log, parts);
-  const outcome = await parts.commits.commit({
+  const { entries, artefacts } = writeEntries(approved, draft.parts, log, parts, closed);
+  const made = await parts.commits.commit({
     log,
     bases: basesOf(approved, draft),
     counters: countersOf(draft, parts.now()),
     entries,
     artefacts,
   });
-  if (outcome.kind !== 'committed') return outcome;
-  return { kind: 'recorded', receipt: new Receipt(answer, outcome.firstIndex, withheld) };
+  if (made.kind !== 'committed') return made;
+  return { kind: 'recorded', receipt: new Receipt(answer, made.firstIndex, withheld) };
+}
+
+function closedIntent(
+  { intent }: ApprovedPlan,
+  outcome: MutationOutcome | null,
+): ClosedIntent | null {
+  return intent === null || outcome === null ? null : { intent, outcome };
 }
 
 /**
  * Records that a request ended without an answer. It releases nothing, so it rests on nothing; it stands in the log
- * that the answer would have stood in.
+ * that the answer would have stood in. Of a mutation that was called it closes the intent.
  */
 export async function recordEnd(
   parts: RecorderParts,
   approved: ApprovedPlan,
   code: ErrorCode,
+  called: { readonly outcome: MutationOutcome; readonly decisionId: string } | null = null,
 ): Promise<void> {
   const log: LogName = approved.caller.task === null ? 'release' : 'legal';
-  const refused = [{ coordinate: 'Query', code, rows: 0, decisionId: null }];
+  const { mutation } = approved.variant.plan.parts;
+  const coordinate = mutation?.coordinate ?? 'Query';
+  const refused = [{ coordinate, code, rows: 0, decisionId: called?.decisionId ?? null }];
+  const closed = closedIntent(approved, called?.outcome ?? null);
   const ended = { sets: [], released: [], refused, withheld: 0, bases: [] };
-  const { entries, artefacts } = writeEntries(approved, ended, log, parts);
+  const { entries, artefacts } = writeEntries(approved, ended, log, parts, closed);
   await parts.commits.commit({ log, bases: [], counters: [], entries, artefacts });
 }
 

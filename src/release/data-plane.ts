@@ -8,7 +8,9 @@ import type { Receipt } from '../release-log/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
 import { introspect, joinAnswers, splitOperation, type SplitOperation } from './introspection.ts';
 import { PerOperation } from './per-operation.ts';
-import { release, type ReleaseParts } from './release.ts';
+import { runMutation, type MutationAnswer } from './mutation.ts';
+import type { ReleaseParts } from './release.ts';
+import { release } from './release.ts';
 
 /** A request whose token and document have been checked at the door. */
 export interface ReleaseRequest {
@@ -21,6 +23,8 @@ export interface ReleaseRequest {
   readonly signal: AbortSignal;
   /** What `arrival()` said when it came; without it, it shares no call to a service with others. */
   readonly arrival?: number | null;
+  /** Called when a mutation has begun: an answer that the client is given before it ends must say so. */
+  readonly onBegun?: (() => void) | undefined;
   /** It came in by the trusted listener: only there the schema is told, and how many rows were withheld. */
   readonly trusted?: boolean;
 }
@@ -28,6 +32,8 @@ export interface ReleaseRequest {
 /** What leaves; the count of withheld rows stands in it only for the trusted listener. */
 export interface DataPlaneAnswer extends Answer {
   readonly extensions?: { readonly withheld: number };
+  /** HTTP status where no field of a mutation could be answered. */
+  readonly status?: number;
 }
 
 export interface DataPlaneParts extends ReleaseParts {
@@ -57,14 +63,25 @@ export function createDataPlane(parts: DataPlaneParts): DataPlane {
   );
   const splits = new PerOperation(splitOperation);
 
-  async function released(request: ReleaseRequest, document: DocumentNode): Promise<Receipt> {
-    const { caller, operationName, variables, signal, arrival = null } = request;
+  async function admitted(
+    request: ReleaseRequest,
+    document: DocumentNode,
+  ): Promise<Receipt | MutationAnswer> {
+    const { caller, operationName, variables, signal, arrival = null, onBegun } = request;
     const operation = operations.of(document, operationName);
     const coerced = operation.variables(variables);
     await parts.logReady();
+    if (operation.kind === 'mutation') {
+      const steps = operation.steps(coerced);
+      return runMutation(parts, steps, { caller, variables: coerced, signal, onBegun });
+    }
     const plan = operation.plan(coerced);
     return release(parts, { caller, plan, variables: coerced, signal, arrival });
   }
+
+  /** No more at a time than may wait for the log: the others are refused before a service is called. */
+  const released: typeof admitted = (request, document) =>
+    parts.log.commits.admit(() => admitted(request, document));
 
   async function releasedTrusted(request: ReleaseRequest): Promise<DataPlaneAnswer> {
     const { document, operationName, variables } = request;
@@ -72,10 +89,10 @@ export function createDataPlane(parts: DataPlaneParts): DataPlane {
     const rest = split === null ? document : split.rest;
     const receipt = rest === null ? null : await released(request, rest);
     const extensions = { withheld: receipt?.withheld ?? 0 };
-    const answer = receipt?.answer ?? { data: {}, errors: [] };
+    const answer = receipt === null ? { data: {}, errors: [] } : answerOf(receipt);
     if (split === null) return { ...answer, extensions };
     const told = introspect(supergraph.served, split.introspection, operationName, variables);
-    return { ...joinAnswers(answer, told), extensions };
+    return { ...answer, ...joinAnswers(answer, told), extensions };
   }
 
   return {
@@ -89,8 +106,13 @@ export function createDataPlane(parts: DataPlaneParts): DataPlane {
         throw new GatewayError('SCHEMA_CHANGED');
       }
       if (request.trusted === true) return releasedTrusted(request);
-      return (await released(request, request.document)).answer;
+      return answerOf(await released(request, request.document));
     },
     ready: parts.logReady,
   };
+}
+
+function answerOf(released: Receipt | MutationAnswer): DataPlaneAnswer {
+  const status = 'status' in released ? released.status : undefined;
+  return status === undefined ? released.answer : { ...released.answer, status };
 }

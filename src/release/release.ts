@@ -1,4 +1,4 @@
-import { decide, type DecisionSources } from '../decision/index.ts';
+import { decide, type ApprovedPlan, type DecisionSources } from '../decision/index.ts';
 import { GatewayError } from '../errors.ts';
 import { fetchData } from '../fetch/index.ts';
 import type { DataService } from '../fetch/port.ts';
@@ -8,9 +8,11 @@ import {
   recordEnd,
   recordRelease,
   type Receipt,
+  type RecordOutcome,
   type RecorderParts,
 } from '../release-log/index.ts';
 import { respond } from '../response/index.ts';
+import { mutate } from './mutate.ts';
 
 /** A request whose token and document have been checked. */
 export interface PlannedRequest {
@@ -21,6 +23,8 @@ export interface PlannedRequest {
   readonly signal: AbortSignal;
   /** When it arrived; null where it shares no call to a service with others. */
   readonly arrival?: number | null;
+  /** Called when a mutation has begun: from then on, an end says what came of it. */
+  readonly onBegun?: (() => void) | undefined;
 }
 
 /** What the stages work with. */
@@ -37,18 +41,18 @@ export interface ReleaseParts {
  *
  * Where a basis ended while the answer was made, what is still in force decides once more, past every cache and under
  * a plan of its own, so that nothing is shown that only the old basis allowed to be fetched; then the request is refused.
+ * A mutation is decided once more only while nothing has been called.
  * @throws GatewayError BASIS_ENDED, SCHEMA_CHANGED, STORE_UNAVAILABLE, RELEASE_LOG_UNAVAILABLE, RELEASE_LOG_OVERLOADED,
- * TOKEN_REFUSED, and what the signal is aborted with
+ * TOKEN_REFUSED, and what the signal is aborted with; MutationEnded once a mutation has begun
  */
 export async function release(parts: ReleaseParts, request: PlannedRequest): Promise<Receipt> {
-  const { caller, plan, variables, signal, arrival = null } = request;
+  const { caller, plan, variables } = request;
   for (const fresh of [false, true]) {
     const approved = await decide(parts.decision, caller, plan, variables, fresh);
-    const fetched = await fetchData(approved, parts.services, signal, arrival);
-    const draft = respond(approved, fetched, parts.newDecisionId);
-    // Nobody waits for it any more: what is not sent is not recorded as released, and uses nothing up.
-    signal.throwIfAborted();
-    const outcome = await recordRelease(parts.log, approved, draft);
+    const outcome =
+      approved.call === 'intended'
+        ? await mutate(parts, approved, request)
+        : await read(parts, approved, request);
     if (outcome.kind === 'recorded') return outcome.receipt;
     if (outcome.kind === 'stale' && outcome.ref === parts.decision.policy?.ref) {
       throw new GatewayError('SCHEMA_CHANGED');
@@ -56,4 +60,16 @@ export async function release(parts: ReleaseParts, request: PlannedRequest): Pro
     if (fresh) await recordEnd(parts.log, approved, 'BASIS_ENDED');
   }
   throw new GatewayError('BASIS_ENDED');
+}
+
+async function read(
+  parts: ReleaseParts,
+  approved: ApprovedPlan<'read'>,
+  { signal, arrival = null }: PlannedRequest,
+): Promise<RecordOutcome> {
+  const fetched = await fetchData(approved, parts.services, signal, arrival);
+  const draft = respond(approved, fetched, parts.newDecisionId);
+  // Nobody waits for it any more: what is not sent is not recorded as released, and uses nothing up.
+  signal.throwIfAborted();
+  return recordRelease(parts.log, approved, draft);
 }

@@ -65,6 +65,7 @@ export class ResponseGenerator {
     const body = judgeCode(node, shape, {
       withKeys: this.#variant.allowed.withKeys,
       countsRows: rowDependentSlots(node, this.#variant).length > 0,
+      refused: this.#isRefusedMutation(node),
     });
     const made = new Map<SelectedField, string>();
     if (node.via !== null) {
@@ -97,6 +98,12 @@ export class ResponseGenerator {
       return value;
     }
     const hollow = this.#isHollow(field);
+    if (hollow && this.#isMutation(node)) {
+      // It ran, and nothing of its answer could be shown whatever the service said.
+      const withheld = this.#site(node, field, place, 'MUTATION_EXECUTED_ANSWER_WITHHELD');
+      body.push(`R.refuse(${withheld});`);
+      return value;
+    }
     // Where no subject at all has such rows, there is nothing to judge: the field answers as no rows.
     const judged =
       isJudgedPerElement(slot) || (!hollow && isJudgedByRowsBelow(slot, this.#variant));
@@ -124,6 +131,16 @@ export class ResponseGenerator {
     const path =
       field.responseKey === null ? selection.path : [...selection.path, field.responseKey];
     return this.sites.push({ coordinate, path, refusal, repeated }) - 1;
+  }
+
+  #isMutation(node: TypeSelection): boolean {
+    const { mutation, root } = this.#variant.plan.parts;
+    return mutation !== null && root.byType.get(node.type.name) === node;
+  }
+
+  #isRefusedMutation(node: TypeSelection): boolean {
+    const slot = this.#variant.plan.parts.mutation?.slot ?? -1;
+    return this.#isMutation(node) && this.#variant.allowed.refusals[slot] !== null;
   }
 
   /** Nothing below can be visible, or the scope is empty. */

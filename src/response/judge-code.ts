@@ -3,6 +3,14 @@ import { readKey, type Shape } from '../fetch/index.ts';
 import type { SubjectMark } from '../model/index.ts';
 import type { TypeSelection } from '../plan/index.ts';
 
+/** What the variant makes of the objects of one node. */
+interface JudgedHow {
+  readonly withKeys: boolean;
+  readonly countsRows: boolean;
+  /** It is the root of a mutation that does not run, or whose answer is withheld as a whole. */
+  readonly refused: boolean;
+}
+
 /**
  * First lines of an object's function: who its subject is (`S`), whether the object exists for the caller, and what
  * its fields may release (`V`). They run before any field is read. `countsRows`: the object itself has no subject, but
@@ -11,9 +19,11 @@ import type { TypeSelection } from '../plan/index.ts';
 export function judgeCode(
   node: TypeSelection,
   shape: Shape,
-  { withKeys, countsRows }: { readonly withKeys: boolean; readonly countsRows: boolean },
+  { withKeys, countsRows, refused }: JudgedHow,
 ): string[] {
   const { subject, contained } = node.mark;
+  // The root of a mutation stands also where its one field is refused, to carry the code.
+  if (refused) return ['const S = null;', 'const V = null;'];
   const read = (name: string): string => {
     const reads = shape.sources.flatMap((one) => readKey(one, name, node.type.name));
     return reads.length === 0 ? 'null' : `(${reads.join(' ?? ')} ?? null)`;
@@ -32,7 +42,7 @@ export function judgeCode(
     ];
   }
   const values = [
-    `tenant: ${'field' in subject.tenant ? read(subject.tenant.field) : JSON.stringify(subject.tenant.value)}`,
+    `tenant: ${tenantCode(subject.tenant, read)}`,
     `account: ${subject.account === null ? 'null' : read(subject.account)}`,
     `resource: ${subject.resource === null ? 'null' : read(subject.resource)}`,
     `owners: ${ownersCode(subject.owners.map(read))}`,
@@ -53,6 +63,11 @@ export function judgeCode(
     body.push(`S.keys[${node.id}].push(JSON.stringify([${keys.map(read).join(', ')}]));`);
   }
   return body;
+}
+
+function tenantCode(tenant: SubjectMark['tenant'], read: (name: string) => string): string {
+  if ('field' in tenant) return read(tenant.field);
+  return 'named' in tenant ? 'R.judge.named' : JSON.stringify(tenant.value);
 }
 
 /**

@@ -18,6 +18,8 @@ export interface HttpServiceOptions {
   /** Connections kept open to the service. */
   readonly connectionsMax: number;
   readonly circuit: CircuitOptions;
+  /** Header that carries the key of a mutation; lower-case. */
+  readonly idempotencyHeader: string;
 }
 
 /** A data service that is left alone while it is down. */
@@ -29,7 +31,7 @@ export interface HttpService extends DataService {
 /**
  * A data service over HTTP. Sends nothing of the caller: no header, no cookie, no token travels on. Redirects are not
  * followed, and an answer that is too large, too slow or no GraphQL answer is no answer. A call that found no
- * connection is made once more, as it never reached the service.
+ * connection is made once more, as it never reached the service; a mutation never is.
  */
 export function httpService(options: HttpServiceOptions): HttpService {
   const { origin, pathname, search } = new URL(options.url);
@@ -42,8 +44,13 @@ export function httpService(options: HttpServiceOptions): HttpService {
   const path = `${pathname}${search}`;
   const headers = headersOf(options.credential);
 
-  async function post(body: string, signal: AbortSignal): Promise<ServiceAnswer> {
-    const answer = await pool.request({ method: 'POST', path, headers, body, signal });
+  async function post(
+    body: string,
+    signal: AbortSignal,
+    key: string | undefined,
+  ): Promise<ServiceAnswer> {
+    const sent = key === undefined ? headers : { ...headers, [options.idempotencyHeader]: key };
+    const answer = await pool.request({ method: 'POST', path, headers: sent, body, signal });
     const text = await readLimited(answer.body, options.responseBytesMax);
     const type = String(answer.headers['content-type'] ?? '');
     if (answer.statusCode !== 200 || !/^application\/(graphql-response\+)?json\b/.test(type)) {
@@ -58,20 +65,26 @@ export function httpService(options: HttpServiceOptions): HttpService {
       if (!circuit.admits())
         throw new GatewayError('SERVICE_UNAVAILABLE', `${options.name}: circuit open`);
       const body = bodyOf(request);
+      const { mutation = false, idempotencyKey } = request;
+      const once = (signal: AbortSignal): Promise<ServiceAnswer> =>
+        post(body, signal, idempotencyKey);
       const twice = (signal: AbortSignal): Promise<ServiceAnswer> =>
-        post(body, signal).catch((error: unknown) => {
+        once(signal).catch((error: unknown) => {
           if (signal.aborted || !isUnsent(error)) throw error;
-          return post(body, signal);
+          return once(signal);
         });
       try {
-        const answer = await withDeadline(request.signal, options.timeoutMs, twice);
+        const run = mutation ? once : twice;
+        const answer = await withDeadline(request.signal, options.timeoutMs, run);
         circuit.succeeded();
         return answer;
       } catch (cause) {
         // A client that went away says nothing about the service.
         if (request.signal.aborted) circuit.released();
         else circuit.failed();
-        throw new GatewayError('SERVICE_UNAVAILABLE', options.name, { cause });
+        const unknown = mutation && !isRefusedConnection(cause);
+        const code = unknown ? 'MUTATION_OUTCOME_UNKNOWN' : 'SERVICE_UNAVAILABLE';
+        throw new GatewayError(code, options.name, { cause });
       }
     },
     circuitState: () => circuit.state,
@@ -103,6 +116,11 @@ const unsentCodes: ReadonlySet<string> = new Set([
 /** Whether a call failed for want of a connection: a stale one of the pool, or a service that is just restarting. */
 function isUnsent(error: unknown): boolean {
   return error instanceof Error && 'code' in error && unsentCodes.has(String(error.code));
+}
+
+/** Nobody listens there, so not a byte has arrived. Of any other failure that cannot be said. */
+function isRefusedConnection(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
 }
 
 function answerOf(json: unknown): ServiceAnswer {

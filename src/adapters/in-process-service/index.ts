@@ -5,7 +5,12 @@ import type { DataService, ServiceAnswer } from '../../fetch/port.ts';
 export interface ServiceModule {
   readonly sdl: string;
   execute(
-    request: { readonly query: string; readonly variables: Record<string, unknown> },
+    request: {
+      readonly query: string;
+      readonly variables: Record<string, unknown>;
+      /** Of a mutation: the same key is the same call. */
+      readonly idempotencyKey?: string | undefined;
+    },
     signal: AbortSignal,
   ): Promise<{ readonly data?: unknown; readonly errors?: readonly unknown[] | undefined }>;
   close?(): Promise<void> | void;
@@ -19,14 +24,16 @@ export function inProcessService(
 ): DataService {
   return {
     name,
-    async call({ query, variablesJson, signal }) {
+    async call({ query, variablesJson, signal, mutation = false, idempotencyKey }) {
       const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
       const variables = JSON.parse(variablesJson) as Record<string, unknown>;
       try {
-        const answer = await abortable(module.execute({ query, variables }, within), within);
+        const call = { query, variables, idempotencyKey };
+        const answer = await abortable(module.execute(call, within), within);
         return { data: answer.data ?? null, errors: (answer.errors ?? []).map(pathOf) };
       } catch (cause) {
-        throw new GatewayError('SERVICE_UNAVAILABLE', name, { cause });
+        const code = mutation ? 'MUTATION_OUTCOME_UNKNOWN' : 'SERVICE_UNAVAILABLE';
+        throw new GatewayError(code, name, { cause });
       }
     },
     async close() {

@@ -67,7 +67,7 @@ export function granting(elements: readonly string[]): readonly Cover[] {
       tenant,
       account: null,
       elements,
-      operations: ['read'],
+      operations: ['read', 'write'],
       purposes: [purpose],
       resources: null,
       dataPeriod: null,
@@ -146,7 +146,7 @@ export function engine(parts: EngineParts): Ask {
     tenants: [tenant],
     elements: [element, otherElement],
     purpose,
-    operations: ['read'],
+    operations: ['read', 'write'],
     task: null,
     expiresAt: Number.MAX_SAFE_INTEGER,
   });

@@ -30,6 +30,7 @@ async function behind(
     credential: 'only-the-gateway',
     timeoutMs: options.timeoutMs ?? 2_000,
     responseBytesMax: options.responseBytesMax ?? 10_000,
+    idempotencyHeader: 'idempotency-key',
     connectionsMax: 2,
     circuit: { failuresMax: 3, openMs: 1_000, now: () => clock },
   });

@@ -218,10 +218,10 @@ test('a value from a context is an error', () => {
   expect(policyOf(sdl).errors.some((one) => one.startsWith('FROM_CONTEXT'))).toBe(true);
 });
 
-test('mutations and subscriptions are refused, whatever their marks say', () => {
+test('subscriptions are refused, whatever their marks say', () => {
   const folded = policyOf(`
     type Query { note: Note }
-    type Mutation { write(tenant: ID! @scope(by: "TENANT")): Note ${open} }
+    type Subscription { written(tenant: ID! @scope(by: "TENANT")): Note ${open} }
     type Note ${owned} { id: ID! ${open} ${tenant} text: String @classified(element: "mail.body") }`);
-  expect(folded.field('Mutation.write')).toEqual(refused('NOT_SUPPORTED'));
+  expect(folded.field('Subscription.written')).toEqual(refused('NOT_SUPPORTED'));
 });

@@ -1,0 +1,76 @@
+import type { ErrorCode } from '../errors.ts';
+import type { PlannedMutation, ReleasePlan } from '../plan/index.ts';
+import { allowedSet, slotElements, type AllowedSet } from './allowed-set.ts';
+import { bearings } from './covering.ts';
+import type { RequestBasis } from './request-basis.ts';
+import type { ScopeDecision } from './scopes.ts';
+import { VerdictMaker } from './verdict.ts';
+import type { WriteDecision } from './write-decision.ts';
+
+/** Refusals of the answer that leave the question whether the mutation runs to the basis for writing. */
+const ofTheAnswer: ReadonlySet<ErrorCode | null> = new Set([null, 'NO_BASIS']);
+
+/**
+ * What a mutation may do and be answered. Whether it runs is the write decision's; what it answers is judged as a read.
+ * What follows from schema and token alone is refused before it runs. A mutation that runs though its value can never
+ * be shown says that it was executed.
+ * @param basis of the caller for reading, of the tenant that is written to
+ */
+export function mutationSet(
+  plan: ReleasePlan,
+  mutation: PlannedMutation,
+  { basis, write, variables }: MutationBases,
+): AllowedSet {
+  const read = allowedSet(plan, basis, variables);
+  const scopes = read.scopes.map((one, id) =>
+    id === mutation.confiner ? called(one, write) : one,
+  );
+  const asRead = read.refusals[mutation.slot] ?? null;
+  const before = write.refusal ?? (ofTheAnswer.has(asRead) ? null : asRead);
+  if (before !== null) return withRoot({ ...read, scopes }, mutation, before, false);
+  const shown = asRead === null && isShown(plan, mutation, read, { basis, write });
+  const after = shown ? null : 'MUTATION_EXECUTED_ANSWER_WITHHELD';
+  return withRoot({ ...read, scopes }, mutation, after, true);
+}
+
+interface MutationBases {
+  readonly basis: RequestBasis;
+  readonly write: WriteDecision;
+  /** The caller's, renamed. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+function withRoot(
+  set: AllowedSet,
+  { slot }: PlannedMutation,
+  refusal: ErrorCode | null,
+  runs: boolean,
+): AllowedSet {
+  const refusals = set.refusals.map((one, id) => (id === slot ? refusal : one));
+  const empty = set.scopes.map((one) => Number(one.empty)).join('');
+  const key = `${set.key}|${refusal ?? ''}|${empty}|${runs ? 'runs' : 'refused'}`;
+  return { ...set, refusals, key, runs };
+}
+
+/** The call goes out as it was asked for; rows count as confined only where reading would have asked the same. */
+function called(read: ScopeDecision, { variables }: WriteDecision): ScopeDecision {
+  const same = !read.empty && JSON.stringify(read.variables) === JSON.stringify(variables);
+  return { ...read, variables, empty: false, confined: read.confined && same };
+}
+
+/** Whether the value of the field itself may be told: it belongs to the tenant as a whole. */
+function isShown(
+  plan: ReleasePlan,
+  mutation: PlannedMutation,
+  read: AllowedSet,
+  { basis, write }: Pick<MutationBases, 'basis' | 'write'>,
+): boolean {
+  const slot = plan.parts.slots[mutation.slot];
+  if (slot === undefined || slotElements(slot).length === 0) return true;
+  if (write.tenant === null) return false;
+  const subject = { tenant: write.tenant, account: null, resource: null };
+  const verdict = new VerdictMaker(plan, read, basis).of(bearings(basis.covers, subject), {
+    kind: 'untimed',
+  });
+  return verdict.slots[slot.id] === 1;
+}
