@@ -6,7 +6,15 @@ import { relative, resolve } from 'node:path';
 import { createVitest, type TestModule } from 'vitest/node';
 import type { FileReport, RunRequest } from './workbench.ts';
 
-const vitest = await createVitest({ watch: false, reporters: [{}], maxWorkers: 1, run: true });
+const vitest = await createVitest({
+  watch: false,
+  run: true,
+  reporters: [{}],
+  maxWorkers: 1,
+  // A test that is slow on a busy machine has noticed nothing.
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+});
 await vitest.standalone();
 
 async function run({ names, changed }: RunRequest): Promise<readonly FileReport[]> {

@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 
 const unit = 'test/unit/decision/decision.test.ts';
+const counts = 'test/unit/decision/counts-below-objects.test.ts';
 const limits = 'test/unit/decision/limits-of-a-basis.test.ts';
 const cases = 'test/unit/cases/cases.test.ts';
 const mixing = 'test/regression/attacks-1b/mixing.test.ts';
@@ -208,10 +209,7 @@ export const decisionMutants: readonly Mutant[] = [
     file: 'src/decision/verdict.ts',
     old: 'isWhole(confiner, cover, sources) ||',
     new: "cover.tenant !== '' ||",
-    killedBy: {
-      file: 'test/integration/data-plane/scopes.test.ts',
-      test: 'below an account counts that account’s rows and no other’s',
-    },
+    killedBy: { file: counts, test: 'of an object whose own cover does not show all of its rows' },
   },
   {
     id: 'rows-may-be-counted-unconfined',
@@ -246,7 +244,7 @@ export const decisionMutants: readonly Mutant[] = [
     file: 'src/decision/allowed-set.ts',
     old: "if (!slot.owned) return 'FIELD_NOT_RELEASABLE';",
     new: '',
-    killedBy: { file: unit, test: 'of nobody is never released' },
+    killedBy: { file: limits, test: 'of objects that nobody owns is never released' },
   },
   {
     id: 'refused-argument-sent',

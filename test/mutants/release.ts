@@ -33,7 +33,10 @@ export const releaseMutants: readonly Mutant[] = [
     file: 'src/release/release.ts',
     old: 'for (const fresh of [false, true]) {',
     new: 'for (const fresh of [false, false]) {',
-    killedBy: { file: faults, test: 'leaves what another grant still allows' },
+    killedBy: {
+      file: 'test/unit/release/second-pass.test.ts',
+      test: 'past a cache that still holds it',
+    },
   },
   {
     id: 'bases-not-checked-again',

@@ -98,8 +98,8 @@ export const scopeMutants: readonly Mutant[] = [
     old: 'this.#allowed.visible[node.id] === true ? this.#fields(node) : null;',
     new: 'this.#fields(node);',
     killedBy: {
-      file: 'test/integration/engine/cases.test.ts',
-      test: 'no value leaves and no service is asked',
+      file: 'test/regression/attacks-1e/shapes.test.ts',
+      test: 'nothing is granted that would show a row of which open fields are asked',
     },
   },
   {

@@ -10,6 +10,7 @@ export interface PeopleMarks {
   readonly customerSsn?: string;
   readonly risk?: string;
   readonly customerType?: string;
+  readonly root?: string;
 }
 
 const ssnMark = '@classified(element: "user.ssn")';
@@ -19,6 +20,7 @@ const directorySdl = (marks: PeopleMarks): string => `
     customer(id: ID! @classified(element: "user.id")): Customer
     person(id: ID! @classified(element: "user.id")): Person
     people: [Person!]!
+    first: Customer ${marks.root ?? ''}
     things: [Thing!]!
     customers(tenant: [ID!] @scope(by: "TENANT")): CustomerConnection!
     unmarked: String
@@ -92,6 +94,7 @@ function directory(sdl: string): DataService {
         customer: (_parent, { id }: { id: string }) => find(id),
         person: (_parent, { id }: { id: string }) => find(id),
         people: () => customers.map(complete),
+        first: () => find('c1'),
         things: () => [...customers.map(complete), gadget],
         unmarked: () => 'unmarked-value',
         stats: () => 'statistics',

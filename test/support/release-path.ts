@@ -90,6 +90,14 @@ export interface PathAnswer {
   readonly log: string | null;
 }
 
+/** What the stores say. */
+interface HeldCovers {
+  covers: readonly Cover[];
+  /** What they say past every cache; null where that is the same. */
+  fresh: readonly Cover[] | null;
+  extractor: string;
+}
+
 interface PathParts {
   readonly graph: Supergraph;
   readonly services: Readonly<Record<string, ServiceModule>>;
@@ -103,10 +111,7 @@ interface PathParts {
  */
 export function releasePath({ graph, services, recipientKind = 'PUBLISHER_APP' }: PathParts) {
   const store = memoryReleaseStore();
-  const held: { covers: readonly Cover[]; extractor: string } = {
-    covers: [],
-    extractor: 'extractor',
-  };
+  const held: HeldCovers = { covers: [], fresh: null, extractor: 'extractor' };
   const calls: { readonly service: string; readonly query: string; readonly variables: unknown }[] =
     [];
   const planner = hivePlanner(graph.supergraphSdl);
@@ -125,8 +130,10 @@ export function releasePath({ graph, services, recipientKind = 'PUBLISHER_APP' }
       appPolicyOf: () => Promise.resolve(null),
     },
     covers: {
-      coversFor: async ({ tenants }) => ({
-        covers: held.covers.filter((one) => tenants.includes(one.tenant)),
+      coversFor: async ({ tenants, fresh }) => ({
+        covers: ((fresh === true ? held.fresh : null) ?? held.covers).filter((one) =>
+          tenants.includes(one.tenant),
+        ),
         bases: [{ ref: 'recipient:mail-insights', version: 1, tenant: null }],
       }),
     },

@@ -186,6 +186,7 @@ test('A23 every form of a selection gives the same decision and the same entry',
     '{ person(id: "c1") { ...f } } fragment f on Customer { id ...g } fragment g on Person { ssn }',
     '{ person(id: "c1") { id ssn ssn } }',
     '{ person(id: "c1") { id ssn } person(id: "c1") { ssn } }',
+    '{ person(id: "c1") { id } person(id: "c1") { ssn } }',
   ];
   const answers = [];
   for (const query of forms) answers.push(await ask(granted, query));

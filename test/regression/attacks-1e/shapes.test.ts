@@ -77,6 +77,11 @@ describe('S16 a refusal that comes early and one that comes late', () => {
   test.each([
     ['nothing is granted', [], '{ people { id } customer(id: "c1") { ssn } }'],
     [
+      'nothing is granted that would show a row of which open fields are asked',
+      [aCover({ elements: ['user.email'] })],
+      '{ customers { nodes { tenant } } things { ... on Customer { tenant } } }',
+    ],
+    [
       'the filter is not granted',
       [aCover({ elements: ['user.name'] })],
       '{ customer(id: "c1") { name } }',

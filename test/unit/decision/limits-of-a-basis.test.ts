@@ -41,6 +41,14 @@ describe('a row', () => {
   });
 });
 
+test('a link of objects that nobody owns is never released, whatever its objects are', async () => {
+  const { path } = peoplePath({ root: '@classified(element: "user.name")' });
+  path.held.covers = [aCover({ elements: ['user.name', 'user.id'] })];
+  const { data, errors } = await path.ask('{ first { name } people { id } }', {}, aDataCaller());
+  expect(data).toEqual({ first: null, people: [{ id: 'c1' }, { id: 'c3' }] });
+  expect(errors.map((one) => one.extensions.code)).toEqual(['FIELD_NOT_RELEASABLE']);
+});
+
 test('a ceiling of a prefix ends at a whole word', () => {
   const { inCeiling } = requestBasis({
     standsOn: 'TENANT_CONSENT',
