@@ -24,6 +24,11 @@ export async function verify(
     else if (verdict.ok) {
       print(`The ${options.log} log is whole: ${verdict.size} entries, root ${verdict.root}.`);
       print(`The signed checkpoint covers ${verdict.checkpointSize} of them.`);
+      if (verdict.unsettled.length > 0) {
+        print(
+          `Mutations without a known outcome: ${verdict.unsettled.length} (consentry log intents).`,
+        );
+      }
     } else {
       print(`The ${options.log} log is not what it was:`);
       for (const { index, code, message } of verdict.problems) {

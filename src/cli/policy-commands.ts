@@ -1,19 +1,23 @@
 import { Option, type Command } from 'commander';
 import { check, type CheckOptions } from './check.ts';
+import { explainOperation, type ExplainOptions } from './explain.ts';
 
 /** What every command shares. */
 interface Shared {
   readonly configOption: Option;
   readonly jsonOption: Option;
   readonly print: (line: string) => void;
+  /** Where a command leaves its exit code. */
+  readonly exit: { code: number };
 }
 
 /** The commands for those who write marks: they look at a policy and change nothing. */
 export function addPolicyCommands(root: Command, shared: Shared): void {
   addCheck(root, shared);
+  addExplain(root, shared);
 }
 
-function addCheck(root: Command, { configOption, jsonOption, print }: Shared): void {
+function addCheck(root: Command, { configOption, jsonOption, print, exit }: Shared): void {
   root
     .command('check')
     .description(
@@ -38,6 +42,33 @@ Examples:
   consentry check --service mail --sdl mail.graphql --against-supergraph policy.json --sarif`,
     )
     .action(async (options: CheckOptions) => {
-      process.exitCode = await check(options, print);
+      exit.code = await check(options, print);
     });
+}
+
+function addExplain(root: Command, { configOption, jsonOption, print }: Shared): void {
+  root
+    .command('explain')
+    .description(
+      'print plan, decision and reason for each field, without asking a service for data',
+    )
+    .addOption(configOption)
+    .addOption(jsonOption)
+    .requiredOption('--operation <file>', 'file with a GraphQL document')
+    .requiredOption(
+      '--as <recipient>',
+      'id of a registered recipient, or of the extractor of --task',
+    )
+    .option('--tenant <id>', 'whose data; default: a tenant that has granted everything')
+    .option('--purpose <key>', 'needed where the grants name several')
+    .option('--task <id>', 'decide under this task of a legal process')
+    .option('--operation-name <name>', 'which operation of the document')
+    .option('--variables <file>', 'JSON object with the variables')
+    .addHelpText(
+      'after',
+      `
+Example:
+  consentry explain --operation inbox.graphql --as mail-insights --tenant contoso`,
+    )
+    .action((options: ExplainOptions) => explainOperation(options, print));
 }

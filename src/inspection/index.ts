@@ -3,6 +3,13 @@
  * service, reads no record and changes nothing; what it says comes from the same policy, plan and decision that the
  * gateway runs.
  */
+export {
+  explain,
+  type ExplainedCaller,
+  type ExplainedCover,
+  type ExplainedField,
+  type Explanation,
+} from './explain.ts';
 export { findingCodes } from './finding-codes.ts';
 export { inspect, type Inspected } from './inspect.ts';
 export type { Place, PlacedFinding } from './places.ts';
