@@ -14,6 +14,7 @@ import {
 } from '../release-log/index.ts';
 import type { ServerLogger } from '../server/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
+import { unsettledIntents } from '../verify/index.ts';
 import type { FlooredStore } from './floored-store.ts';
 
 /** The node's two logs, kept signed and anchored until they are closed. */
@@ -56,6 +57,7 @@ export async function startLogs(
   const commits = new GroupCommit(commitsTo, limits);
   const append = (log: LogName, entry: Uint8Array) =>
     commits.commit({ log, bases: [], counters: [], entries: [entry], artefacts: [] });
+  await tellUnsettled(store, logger);
   const policy = graph.version;
   const vocabulary = graph.policy.vocabulary.version;
   for (const log of ['legal', 'release'] as const) {
@@ -90,6 +92,18 @@ export async function startLogs(
       );
     },
   };
+}
+
+/** Entries looked through at a start: what was under way when the last run ended stands near its end. */
+const unsettledEntriesMax = 5_000;
+
+/** Says at a start which mutations the last run has left without a known outcome. */
+async function tellUnsettled(store: ReleaseStore, logger: ServerLogger): Promise<void> {
+  const { size } = await store.head('release');
+  const found = await unsettledIntents(store, Math.max(0, size - unsettledEntriesMax));
+  if (found.length === 0) return;
+  const intents = found.map(({ intent, index, state }) => ({ intent, index, state }));
+  logger.warn({ intents }, 'Mutations without a known outcome: see consentry log intents');
 }
 
 /** Runs a job at a cadence; one that fails or is still running does not stop the next. */

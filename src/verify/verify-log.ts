@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { LoggedEntry, LogHead, LogName, LogReader } from '../release-log/port.ts';
+import { Intents, type UnsettledIntent } from './intents.ts';
 import { openCheckpoint, parseVerifierKey, type Checkpoint } from './note.ts';
 import { hashEntry, RootComputer } from './tree.ts';
 
@@ -35,6 +36,8 @@ export type LogVerdict =
       readonly checkpointSize: number;
       /** Base64. */
       readonly root: string;
+      /** Mutations of which the log does not say what came of them. No fault of the log. */
+      readonly unsettled: readonly UnsettledIntent[];
     }
   | { readonly ok: false; readonly problems: readonly LogProblem[] };
 
@@ -61,7 +64,8 @@ export async function verifyLog(target: LogToVerify): Promise<LogVerdict> {
   // Before the head, so that a log which grows meanwhile is never behind its checkpoint.
   const checkpoint = openOrReport(await reader.checkpoint(log), key, problems);
   const head = await reader.head(log);
-  const computed = await walk(reader, log, { head, checkpoint, problems });
+  const intents = new Intents();
+  const computed = await walk(reader, log, { head, checkpoint, problems, intents });
   if (computed.size !== head.size || (await hasHidden(reader, log, head))) {
     const message = `The log states ${head.size} entries and holds others`;
     problems.add(null, 'SIZE_MISMATCH', message);
@@ -74,7 +78,13 @@ export async function verifyLog(target: LogToVerify): Promise<LogVerdict> {
   }
   return checkpoint === null || problems.found.length > 0
     ? { ok: false, problems: problems.found }
-    : { ok: true, size: computed.size, checkpointSize: checkpoint.size, root: computed.root };
+    : {
+        ok: true,
+        size: computed.size,
+        checkpointSize: checkpoint.size,
+        root: computed.root,
+        unsettled: intents.unsettled,
+      };
 }
 
 class Problems {
@@ -91,6 +101,7 @@ interface Walk {
   readonly head: LogHead;
   readonly checkpoint: Checkpoint | null;
   readonly problems: Problems;
+  readonly intents: Intents;
 }
 
 interface Computed {
@@ -120,7 +131,7 @@ function openOrReport(
 async function walk(
   reader: LogReader,
   log: LogName,
-  { head, checkpoint, problems }: Walk,
+  { head, checkpoint, problems, intents }: Walk,
 ): Promise<Computed> {
   const tree = new RootComputer();
   let rootAtCheckpoint = checkpoint?.size === 0 ? tree.root() : null;
@@ -131,7 +142,7 @@ async function walk(
       checkIndex(entry, next, problems);
       // Never backwards, whatever a reader answers.
       next = Math.max(next, entry.index) + 1;
-      tree.add(checkEntry(entry, problems));
+      tree.add(checkEntry(entry, problems, intents));
       if (tree.size === checkpoint?.size) {
         rootAtCheckpoint = tree.root();
       }
@@ -158,13 +169,15 @@ function checkIndex({ index }: LoggedEntry, expected: number, problems: Problems
 }
 
 /** @returns the leaf hash of the bytes as they are, whatever the log says. */
-function checkEntry(entry: LoggedEntry, problems: Problems): string {
+function checkEntry(entry: LoggedEntry, problems: Problems, intents: Intents): string {
   const bytes = asBuffer(entry.bytes);
   const leaf = hashEntry(bytes);
   if (leaf !== asBuffer(entry.leafHash).toString('binary')) {
     problems.add(entry.index, 'LEAF_CHANGED', `Entry ${entry.index} is not what was committed`);
   }
-  if (!isVersionedObject(bytes)) {
+  const parsed = parse(bytes);
+  if (isVersionedObject(parsed)) intents.add(entry.index, parsed);
+  else {
     const message = `Entry ${entry.index} is no JSON object with a version`;
     problems.add(entry.index, 'ENTRY_MALFORMED', message);
   }
@@ -175,13 +188,16 @@ function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-function isVersionedObject(bytes: Buffer): boolean {
+function parse(bytes: Buffer): unknown {
   try {
-    const value: unknown = isUtf8(bytes) ? JSON.parse(bytes.toString('utf8')) : null;
-    return typeof value === 'object' && value !== null && 'v' in value && Number.isInteger(value.v);
+    return isUtf8(bytes) ? JSON.parse(bytes.toString('utf8')) : null;
   } catch {
-    return false;
+    return null;
   }
+}
+
+function isVersionedObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'v' in value && Number.isInteger(value.v);
 }
 
 function checkSigned(checkpoint: Checkpoint, computed: Computed, problems: Problems): void {

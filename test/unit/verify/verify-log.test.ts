@@ -73,6 +73,7 @@ describe('verification', () => {
       size,
       checkpointSize: signedSize,
       root: Buffer.from(told.head.root).toString('base64'),
+      unsettled: [],
     });
   });
 
