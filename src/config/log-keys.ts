@@ -38,7 +38,11 @@ export function logKeys(sources: ConfigSources) {
         { min: 1, max: 4_096, default: 256 },
       ),
       queueEntriesMax: amount(
-        { unit: 'entries', description: 'Most entries that wait; beyond it requests are refused.' },
+        {
+          unit: 'requests',
+          description:
+            'Most requests of the data plane under way; beyond it the next is refused before a service is called.',
+        },
         { min: 1, max: 65_536, default: 4_096 },
       ),
       deadlineMs: amount(

@@ -20,6 +20,7 @@ export class GroupCommit {
   #running: Promise<void> | null = null;
   #readiness: Promise<void> | null = null;
   #isClosed = false;
+  #admitted = 0;
 
   /** `batchMax` commits share a transaction at most; beyond `queueMax` waiting ones the next is refused. */
   constructor(
@@ -50,6 +51,23 @@ export class GroupCommit {
     });
     this.#running ??= this.#run();
     return outcome;
+  }
+
+  /**
+   * Does the work of one request, which may end in a commit, unless as many as may wait are under way already: so what
+   * the log could not take in time is refused before a service is asked for it, and what waits has a bound.
+   * @throws GatewayError RELEASE_LOG_OVERLOADED at once; whatever the work throws.
+   */
+  async admit<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#admitted >= this.#queueMax) {
+      throw new GatewayError('RELEASE_LOG_OVERLOADED');
+    }
+    this.#admitted += 1;
+    try {
+      return await work();
+    } finally {
+      this.#admitted -= 1;
+    }
   }
 
   /** Whether a commit would be refused now because too many wait. */

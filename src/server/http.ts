@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Config } from '../config.ts';
 import { type ErrorCode, errorSpec, GatewayError } from '../errors.ts';
 import { responseType, statusFor } from './accepted-type.ts';
+import { retryAfterSeconds } from './retry-after.ts';
 import { type Exchange, exchangeOf } from './exchange.ts';
 import { readGraphqlBody } from './graphql-body.ts';
 import type { ServerLogger, ServerMetrics } from './port.ts';
@@ -68,8 +69,10 @@ export function createFastify(
     if (request.is404) refuseAddress(request, reply, allowedMethods);
     if (isDraining() && request.method === 'POST') throw new GatewayError('SHUTTING_DOWN');
   });
-  fastify.addHook('onSend', async (_request, reply) => {
+  fastify.addHook('onSend', async (request, reply) => {
     void reply.headers(safeHeaders);
+    const seconds = retryAfterSeconds(exchangeOf(request).outcome);
+    if (seconds !== null) void reply.header('retry-after', seconds);
   });
   fastify.setErrorHandler((error, request, reply) =>
     refuse(error, reply, exchangeOf(request), options),

@@ -1,0 +1,18 @@
+import { errorSpec } from '../errors.ts';
+import type { RequestOutcome } from './port.ts';
+
+/** The queue in front of the log empties many times in a second. */
+const overloadedSeconds = 1;
+/** A store, a node or a schema takes a while to come back. */
+const unavailableSeconds = 5;
+
+/**
+ * When a client that was turned away may come back, in seconds; null where coming back changes nothing. It follows from
+ * the code alone, so it says no more than that.
+ */
+export function retryAfterSeconds(outcome: RequestOutcome): number | null {
+  if (outcome === 'OK') return null;
+  const { status, retryable } = errorSpec(outcome);
+  if (status !== 503 || !retryable) return null;
+  return outcome === 'RELEASE_LOG_OVERLOADED' ? overloadedSeconds : unavailableSeconds;
+}
