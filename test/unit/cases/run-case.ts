@@ -59,10 +59,10 @@ export async function outcome(one: DecisionCase, setups: Readonly<Record<string,
   const wants = one.entry;
   return {
     ...said,
-    released: inOrder(
-      entry?.released.map((row) => {
-        const set = entry.sets[row.set];
-        return [row.tenant, row.account, row.type, row.rows, set?.coordinates, set?.exists];
+    released: together(
+      entry?.released.map(({ tenant, account, type, rows, set }) => {
+        const { coordinates = [], exists = [] } = entry.sets[set] ?? {};
+        return [tenant, account, type, rows, coordinates, exists];
       }),
     ),
     refused: inOrder(entry?.refused.map((row) => [row.coordinate, row.code, row.rows])),
@@ -90,7 +90,7 @@ async function answered(engine: Engine, request: GatewayRequest) {
 
 function requestOf(one: DecisionCase): GatewayRequest {
   const token = { ...usualToken, ...one.token };
-  const usualPolicies = { north: usualAppPolicy, south: usualAppPolicy };
+  const usualPolicies = { north: usualAppPolicy, south: usualAppPolicy, west: usualAppPolicy };
   const said = Object.entries(one.appPolicies ?? {}).flatMap(([tenant, policy]) =>
     policy === null ? [] : [[tenant, { ...usualAppPolicy, ...policy }] as const],
   );
@@ -110,6 +110,19 @@ function requestOf(one: DecisionCase): GatewayRequest {
   };
 }
 
+type Released = NonNullable<NonNullable<DecisionCase['entry']>['released']>[number];
+
+/** Rows of one subject that left alike are one, over however many items the entry spreads them. */
+function together(items: readonly Released[] | undefined): readonly unknown[] | undefined {
+  if (items === undefined) return undefined;
+  const rows = new Map<string, number>();
+  for (const [tenant, account, type, count, ...set] of items) {
+    const key = JSON.stringify([tenant, account, type, ...set]);
+    rows.set(key, (rows.get(key) ?? 0) + count);
+  }
+  return inOrder([...rows].map(([key, count]): unknown[] => [...(JSON.parse(key) as []), count]));
+}
+
 /** The order of an entry's items, and of an answer's errors, says nothing. */
 function inOrder(rows: readonly unknown[] | undefined): readonly unknown[] | undefined {
   return rows?.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
@@ -121,7 +134,7 @@ export function wanted({ answer, ends, entry }: DecisionCase) {
     ...(ends === undefined
       ? { data: answer?.data, errors: inOrder(answer?.errors ?? []) }
       : { ends }),
-    released: inOrder(
+    released: together(
       entry === undefined
         ? undefined
         : (entry.released ?? []).map(([tenant, account, ...rest]) => [
