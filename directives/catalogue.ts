@@ -37,6 +37,7 @@ export const directiveCatalogue: readonly string[] = [
   'dependsOnRows',
   'derivedFrom',
   'notCustomerData',
+  'proposed',
 ];
 
 export interface PolicySources {

@@ -25,6 +25,7 @@ export function readMarks(
   const said = new Map<string, Said>();
   for (const site of sites) {
     if (site.directive === 'subject') continue;
+    if (site.directive === 'proposed') reportProposal(site, report);
     const before = said.get(site.coordinate) ?? saidNothing;
     const read = readOne(site, vocabulary);
     if (typeof read === 'string') {
@@ -61,6 +62,17 @@ export function readMarks(
   return said;
 }
 
+/** Whatever a proposal stands beside is refused until a person has taken the `@proposed` away. */
+function reportProposal({ coordinate, source }: Site, report: (finding: Finding) => void): void {
+  report({
+    code: 'PROPOSAL_NOT_ACCEPTED',
+    severity: 'error',
+    coordinate,
+    message: 'carries marks that a tool proposed: check them, then take @proposed away',
+    source,
+  });
+}
+
 function readOne(site: Site, vocabulary: Vocabulary): Said | string {
   switch (site.directive) {
     case 'classified': {
@@ -86,6 +98,8 @@ function readOne(site: Site, vocabulary: Vocabulary): Said | string {
       const one = readScope(site);
       return typeof one === 'string' ? one : { ...saidNothing, scope: one.by };
     }
+    case 'proposed':
+      return { ...saidNothing, unsupported: true };
     case 'dependsOnRows':
       return { ...saidNothing, dependsOnRows: true };
     default:
