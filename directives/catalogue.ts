@@ -1,4 +1,4 @@
-import { isObjectType, type GraphQLSchema } from 'graphql';
+import { isInputObjectType, isObjectType, type GraphQLSchema } from 'graphql';
 import type {
   ArgumentMark,
   FieldMark,
@@ -10,9 +10,11 @@ import type {
 import { collectFederationSites, collectSites } from './collect.ts';
 import { containedTypes } from './containment.ts';
 import { keyFieldsOf, requiredFields } from './dependencies.ts';
+import { readDerivation } from './derivation.ts';
 import { markOf, type FieldRule } from './field-rules.ts';
-import { argumentMark } from './fold-arguments.ts';
+import { argumentMark, inputFieldMark, marksBelow, unmarkedArgument } from './fold-arguments.ts';
 import { fieldedTypes, fieldRules, isPlain, type Fielded } from './fold-fields.ts';
+import { foldTests } from './fold-tests.ts';
 import {
   edgeField,
   isListed,
@@ -61,7 +63,17 @@ export function compilePolicy(sources: PolicySources): {
 } {
   const findings: Finding[] = [];
   const folding = read(sources, (finding) => findings.push(finding));
-  const { fields, args } = foldFields(folding);
+  const args = foldArguments(folding);
+  const fields = foldFields(folding, args);
+  const { subjects, contained, schema, report } = folding;
+  const tested = foldTests(folding.types, {
+    schema,
+    fields,
+    args,
+    hasSubject: (name) => subjects.has(name),
+    isContained: (name) => contained.has(name),
+    report,
+  });
   const types = foldTypes(folding, fields);
   const { version, vocabulary } = sources;
   const mutationTenant = constantTenant(folding.mutationSubject);
@@ -70,6 +82,7 @@ export function compilePolicy(sources: PolicySources): {
     vocabulary,
     fields,
     arguments: args,
+    tested,
     types,
     mutationTenant,
   });
@@ -109,7 +122,8 @@ function read(sources: PolicySources, report: (finding: Finding) => void): Foldi
   const types = fieldedTypes(schema);
   const hasSubject = (name: string): boolean => subjects.has(name);
   const required = requiredFields(federation, schema);
-  const ruleOf = fieldRules({ schema, said, required, hasSubject });
+  const derivation = readDerivation({ schema, said, subjects, report });
+  const ruleOf = fieldRules({ schema, said, required, derivation, hasSubject });
   const contained = containedTypes(schema, types, ruleOf, hasSubject, (name) => keys.has(name));
   const roots = new Set(rootTypes(schema));
   const edges = new Map<string, string>();
@@ -135,10 +149,12 @@ function read(sources: PolicySources, report: (finding: Finding) => void): Foldi
   };
 }
 
-function foldFields(folding: Folding) {
-  const { schema, vocabulary, said, ruleOf, gaps, report } = folding;
+function foldFields(
+  folding: Folding,
+  args: ReadonlyMap<string, ArgumentMark>,
+): ReadonlyMap<string, FieldMark> {
+  const { schema, vocabulary, ruleOf, gaps } = folding;
   const fields = new Map<string, FieldMark>();
-  const args = new Map<string, ArgumentMark>();
   const unserved = schema.getSubscriptionType()?.name;
   for (const type of folding.types) {
     for (const field of Object.values(type.getFields())) {
@@ -151,16 +167,35 @@ function foldFields(folding: Folding) {
       const rule: FieldRule = ruleOf(type, field);
       const mark = markOf(rule, mayStayUnmarked(folding, type, field), vocabulary);
       gaps.field(coordinate, field.name, mark, rule);
-      const marks = field.args.map((argument) => {
-        const at = `${coordinate}(${argument.name}:)`;
-        const own = argumentMark({ type, field, argument }, said, vocabulary, report);
-        args.set(at, own);
-        return own;
-      });
+      const marks = field.args.flatMap((one) => [
+        args.get(`${coordinate}(${one.name}:)`) ?? unmarkedArgument,
+        ...marksBelow(one.type, args),
+      ]);
       fields.set(coordinate, mayRun(folding, type, coordinate, mark, marks));
     }
   }
-  return { fields, args };
+  return fields;
+}
+
+/** Marks of arguments and of the fields of input objects. */
+function foldArguments(folding: Folding): ReadonlyMap<string, ArgumentMark> {
+  const { schema, types } = folding;
+  const args = new Map<string, ArgumentMark>();
+  const unserved = schema.getSubscriptionType()?.name;
+  for (const type of types.filter((one) => one.name !== unserved)) {
+    for (const field of Object.values(type.getFields())) {
+      for (const argument of field.args) {
+        const at = `${type.name}.${field.name}(${argument.name}:)`;
+        args.set(at, argumentMark(type, field, argument, folding));
+      }
+    }
+  }
+  for (const type of Object.values(schema.getTypeMap()).filter(isInputObjectType)) {
+    for (const field of Object.values(type.getFields())) {
+      args.set(`${type.name}.${field.name}`, inputFieldMark(type, field, folding));
+    }
+  }
+  return args;
 }
 
 /** The mark of a field; a mutation that does not say whose data it writes, or what, is refused. */

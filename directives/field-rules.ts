@@ -27,6 +27,9 @@ export const nothingSaid: FieldRule = {
 
 /** Joins what is said in two places by AND: more elements, fewer bases, fewer purposes. */
 export function join(a: FieldRule, b: FieldRule): FieldRule {
+  // Most places say nothing.
+  if (a === nothingSaid) return b;
+  if (b === nothingSaid) return a;
   return {
     elements: a.elements.union(b.elements),
     classes: a.classes.union(b.classes),
@@ -39,7 +42,8 @@ export function join(a: FieldRule, b: FieldRule): FieldRule {
   };
 }
 
-function meet<T>(a: ReadonlySet<T> | null, b: ReadonlySet<T> | null): ReadonlySet<T> | null {
+/** Narrows by AND; null is no limit. */
+export function meet<T>(a: ReadonlySet<T> | null, b: ReadonlySet<T> | null): ReadonlySet<T> | null {
   if (a === null) return b;
   return b === null ? a : a.intersection(b);
 }

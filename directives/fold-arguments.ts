@@ -1,9 +1,12 @@
 import {
   getNamedType,
+  getNullableType,
   isInputObjectType,
-  isObjectType,
+  isListType,
   type GraphQLArgument,
   type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLInputObjectType,
   type GraphQLInputType,
 } from 'graphql';
 import type { ArgumentMark, Finding, Vocabulary } from '../src/model/index.ts';
@@ -11,89 +14,126 @@ import { join, nothingSaid } from './field-rules.ts';
 import { hasSensitiveName, type Fielded } from './fold-fields.ts';
 import type { Said } from './reading.ts';
 
-type Report = (finding: Finding) => void;
-
-/** Where an argument stands. */
-interface ArgumentSite {
-  readonly type: Fielded;
-  readonly field: GraphQLField<unknown, unknown>;
-  readonly argument: GraphQLArgument;
+/** What arguments and input fields are folded from. */
+export interface InputSources {
+  readonly said: ReadonlyMap<string, Said>;
+  readonly vocabulary: Vocabulary;
+  readonly report: (finding: Finding) => void;
 }
 
-/** Folds one argument, with what its interfaces say of it; reports gaps. */
+/** Folds one argument, with what its interfaces and its own type say of it; reports gaps. */
 export function argumentMark(
-  { type, field, argument }: ArgumentSite,
-  said: ReadonlyMap<string, Said>,
-  vocabulary: Vocabulary,
-  report: Report,
+  type: Fielded,
+  field: GraphQLField<unknown, unknown>,
+  argument: GraphQLArgument,
+  sources: InputSources,
 ): ArgumentMark {
-  const places = [type, ...(isObjectType(type) ? type.getInterfaces() : [])].map(
+  const places = [type, ...type.getInterfaces()].map(
     (one) => `${one.name}.${field.name}(${argument.name}:)`,
   );
+  return inputMark(argument, places, sources);
+}
+
+/** Folds one field of an input object, with what that object and its own type say of it; reports gaps. */
+export function inputFieldMark(
+  type: GraphQLInputObjectType,
+  field: GraphQLInputField,
+  sources: InputSources,
+): ArgumentMark {
+  return inputMark(field, [`${type.name}.${field.name}`, type.name], sources);
+}
+
+/** `places`: where something may be said of it, its own coordinate first. */
+function inputMark(
+  { name, type }: Pick<GraphQLArgument, 'name' | 'type'>,
+  places: readonly string[],
+  { said, vocabulary, report }: InputSources,
+): ArgumentMark {
+  const named = getNamedType(type);
   const [coordinate = ''] = places;
-  const rules = places.map((one) => said.get(one)).filter((one) => one !== undefined);
+  // What is said of an input object is said of each of its fields, and judged there.
+  const all = isInputObjectType(named) ? places : [...places, named.name];
+  const rules = all.map((one) => said.get(one)).filter((one) => one !== undefined);
   const rule = rules.reduce(join, nothingSaid);
   const problem = (code: string, severity: Finding['severity'], message: string) =>
     report({ code, severity, coordinate, message, source: null });
 
-  if (rule.unsupported) {
+  const scopes = new Set(rules.map((one) => one.scope).filter((one) => one !== null));
+  if (rule.unsupported || scopes.size > 1) {
     problem('NOT_SUPPORTED', 'notice', 'carries a mark that this version refuses');
     return { kind: 'refused', reason: 'NOT_SUPPORTED' };
   }
-  const scope = rules.find((one) => one.scope !== null)?.scope ?? null;
-  const { dependsOnRows } = rule;
-  if (scope !== null) return { kind: 'scope', by: scope, dependsOnRows };
-  if (rule.elements.size > 0) return classified(rule.classes, [...rule.elements].sort());
-  // An effect on rows alone (first, after) carries no value of anybody's data.
-  const reason = rule.open ?? (dependsOnRows ? 'decides which rows come back' : null);
-  if (reason === null) {
-    problem('UNCLASSIFIED', 'error', 'is an argument without a mark, so it is never accepted');
-    return { kind: 'refused', reason: 'UNCLASSIFIED' };
+  if ([...rule.classes].some((one) => vocabulary.neverReleased.has(one))) {
+    return { kind: 'refused', reason: 'NO_BASIS_EXISTS' };
   }
-  if (rule.open === null && hasSensitiveName(argument.name)) {
-    problem('SENSITIVE_NAME', 'error', 'is named like a key or credential and gives no reason');
-  }
-  if (!openThroughout(argument.type, said, new Set(), problem)) {
+  const content = {
+    elements: [...rule.elements].sort(),
+    tests: [...new Set(rules.flatMap((one) => [...one.tests]))].sort(),
+    dependsOnRows: rule.dependsOnRows || pagesBelow(named, said, new Set()),
+  };
+  const [by] = scopes;
+  if (by !== undefined) {
+    if (!isInputObjectType(named) && !isListOfLists(type)) return { kind: 'scope', by, ...content };
+    problem('SCOPE_NOT_PLAIN', 'error', 'carries @scope but takes neither a value nor a list');
     return { kind: 'refused', reason: 'NOT_SUPPORTED' };
   }
-  return { kind: 'open', reason, dependsOnRows };
-
-  function classified(classes: ReadonlySet<string>, elements: readonly string[]): ArgumentMark {
-    if ([...classes].some((one) => vocabulary.neverReleased.has(one))) {
-      return { kind: 'refused', reason: 'NO_BASIS_EXISTS' };
-    }
-    return { kind: 'classified', elements, dependsOnRows };
+  const { dependsOnRows } = content;
+  const reason = rule.open ?? unsaidReason(named, rule.dependsOnRows);
+  if (rule.open === null && rule.elements.size === 0 && hasSensitiveName(name)) {
+    problem('SENSITIVE_NAME', 'error', 'is named like a key or credential and gives no reason');
   }
+  if (content.elements.length > 0 || content.tests.length > 0) {
+    return { kind: 'classified', ...content };
+  }
+  if (reason !== null) return { kind: 'open', reason, dependsOnRows };
+  problem('UNCLASSIFIED', 'error', 'is an argument without a mark, so it is never accepted');
+  return { kind: 'refused', reason: 'UNCLASSIFIED' };
 }
 
-/** Whether every input field below is open; others are refused until they are judged one by one. */
-function openThroughout(
-  type: GraphQLInputType,
+/** Why an argument may stay unmarked: an effect on rows alone (first, after) carries no value of anybody's data. */
+function unsaidReason(named: ReturnType<typeof getNamedType>, pages: boolean): string | null {
+  if (pages) return 'decides which rows come back';
+  return isInputObjectType(named) ? 'carries nothing but its fields' : null;
+}
+
+/** Whether some input field below decides which rows come back. */
+function pagesBelow(
+  named: ReturnType<typeof getNamedType>,
   said: ReadonlyMap<string, Said>,
   seen: Set<string>,
-  problem: (code: string, severity: Finding['severity'], message: string) => void,
 ): boolean {
-  const named = getNamedType(type);
-  if (!isInputObjectType(named) || seen.has(named.name)) return true;
+  if (!isInputObjectType(named) || seen.has(named.name)) return false;
   seen.add(named.name);
-  let open = true;
-  for (const field of Object.values(named.getFields())) {
-    const rule = said.get(`${named.name}.${field.name}`);
-    if (
-      rule === undefined ||
-      (rule.open === null && rule.elements.size === 0 && !rule.unsupported)
-    ) {
-      problem('UNCLASSIFIED', 'error', `takes ${named.name}.${field.name}, which has no mark`);
-      open = false;
-    } else if (rule.open === null) {
-      problem(
-        'NOT_SUPPORTED',
-        'notice',
-        `takes ${named.name}.${field.name}, whose mark this version refuses`,
-      );
-      open = false;
-    }
-    open = openThroughout(field.type, said, seen, problem) && open;
-  }
-  return open;
+  return Object.values(named.getFields()).some(
+    (one) =>
+      said.get(`${named.name}.${one.name}`)?.dependsOnRows === true ||
+      pagesBelow(getNamedType(one.type), said, seen),
+  );
+}
+
+function isListOfLists(type: GraphQLInputType): boolean {
+  const outer = getNullableType(type);
+  return isListType(outer) && isListType(getNullableType(outer.ofType));
+}
+
+export const unmarkedArgument: ArgumentMark = { kind: 'refused', reason: 'UNCLASSIFIED' };
+
+/**
+ * Marks of all input fields below an argument. A scope that stands in a list or again within itself names nobody that
+ * the gateway could hold the caller to.
+ */
+export function marksBelow(
+  type: GraphQLInputType,
+  args: ReadonlyMap<string, ArgumentMark>,
+  above: { readonly seen: readonly string[]; readonly once: boolean } = { seen: [], once: true },
+): readonly ArgumentMark[] {
+  const named = getNamedType(type);
+  if (!isInputObjectType(named) || above.seen.includes(named.name)) return [];
+  const once = above.once && !isListType(getNullableType(type));
+  const seen = [...above.seen, named.name];
+  return Object.values(named.getFields()).flatMap((field) => {
+    const mark = args.get(`${named.name}.${field.name}`) ?? unmarkedArgument;
+    const own = mark.kind === 'scope' && !once ? unmarkedArgument : mark;
+    return [own, ...marksBelow(field.type, args, { seen, once })];
+  });
 }

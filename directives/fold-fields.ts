@@ -9,6 +9,7 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
+import type { Derivation } from './derivation.ts';
 import { join, nothingSaid, type FieldRule } from './field-rules.ts';
 import type { Said } from './reading.ts';
 
@@ -33,6 +34,7 @@ export interface RuleSources {
   readonly said: ReadonlyMap<string, Said>;
   /** By coordinate: the fields that it is computed from. */
   readonly required: ReadonlyMap<string, readonly string[]>;
+  readonly derivation: Derivation;
   readonly hasSubject: (type: string) => boolean;
 }
 
@@ -42,7 +44,7 @@ export interface RuleSources {
  * hops away.
  */
 export function fieldRules(sources: RuleSources): (type: Fielded, field: Field) => FieldRule {
-  const { schema, said, required, hasSubject } = sources;
+  const { schema, said, required, derivation, hasSubject } = sources;
   const joined = new Map<string, FieldRule>();
 
   function own(type: Fielded, field: Field): FieldRule {
@@ -52,6 +54,11 @@ export function fieldRules(sources: RuleSources): (type: Fielded, field: Field) 
     if (hasSubject(type.name) || !hasSubject(named)) places.push(named);
     return places.map((one) => said.get(one) ?? nothingSaid).reduce<FieldRule>(join, nothingSaid);
   }
+
+  const computedFrom = (at: string): readonly string[] => [
+    ...(required.get(at) ?? []),
+    ...(derivation.sources.get(at) ?? []),
+  ];
 
   /** Joins what is said of every field that can be reached; a walk, so that a cycle loses nothing. */
   function reach(start: Fielded, field: Field): FieldRule {
@@ -66,9 +73,12 @@ export function fieldRules(sources: RuleSources): (type: Fielded, field: Field) 
       if (seen.has(coordinate)) continue;
       seen.add(coordinate);
       let here = own(type, one);
+      const places = [coordinate];
       for (const above of type.getInterfaces()) {
         const same = above.getFields()[one.name];
-        if (same !== undefined) here = join(here, own(above, same));
+        if (same === undefined) continue;
+        here = join(here, own(above, same));
+        places.push(`${above.name}.${one.name}`);
       }
       rule = join(rule, here);
       // What nobody has classified never leaves, so nothing that is computed from it does.
@@ -79,7 +89,8 @@ export function fieldRules(sources: RuleSources): (type: Fielded, field: Field) 
         const same = other.getFields()[one.name];
         if (same !== undefined) waiting.push({ at: [other, same], isSource: next.isSource });
       }
-      for (const source of required.get(coordinate) ?? []) {
+      if (places.some((at) => derivation.unjudged.has(at))) rule = { ...rule, unsupported: true };
+      for (const source of places.flatMap(computedFrom)) {
         const at = fieldAt(schema, source);
         if (at !== null) waiting.push({ at, isSource: true });
       }
@@ -97,7 +108,8 @@ export function fieldRules(sources: RuleSources): (type: Fielded, field: Field) 
   };
 }
 
-function fieldAt(schema: GraphQLSchema, coordinate: string): [Fielded, Field] | null {
+/** A field by its coordinate; null when the graph has none. */
+export function fieldAt(schema: GraphQLSchema, coordinate: string): [Fielded, Field] | null {
   const [typeName = '', fieldName = ''] = coordinate.split('.');
   const type = schema.getType(typeName);
   if (!isObjectType(type) && !isInterfaceType(type)) return null;

@@ -1,10 +1,13 @@
 import type { Finding, Vocabulary } from '../src/model/index.ts';
 import { readClassified } from './classified.ts';
+import { readDerivedFrom } from './derived-from.ts';
 import { join, nothingSaid, type FieldRule } from './field-rules.ts';
 import { readNotCustomerData } from './not-customer-data.ts';
+import { misplacement } from './placement.ts';
 import { readRelease } from './release.ts';
 import { readScope } from './scope.ts';
 import type { Site } from './site.ts';
+import { readTests } from './tests.ts';
 import type { ScopeAxis } from '../src/model/index.ts';
 
 /** What the marks at one coordinate say together. */
@@ -12,9 +15,19 @@ export interface Said extends FieldRule {
   readonly scope: ScopeAxis | null;
   /** `opaque: true` stands on it. */
   readonly opaque: boolean;
+  /** Coordinates of the fields that it tests. */
+  readonly tests: ReadonlySet<string>;
+  /** Coordinates of the fields that it is computed from. */
+  readonly sources: ReadonlySet<string>;
 }
 
-const saidNothing: Said = { ...nothingSaid, scope: null, opaque: false };
+const saidNothing: Said = {
+  ...nothingSaid,
+  scope: null,
+  opaque: false,
+  tests: new Set(),
+  sources: new Set(),
+};
 
 /** Reads all marks by coordinate; every problem is reported, and a mark with a problem makes its coordinate refused. */
 export function readMarks(
@@ -27,7 +40,7 @@ export function readMarks(
     if (site.directive === 'subject') continue;
     if (site.directive === 'proposed') reportProposal(site, report);
     const before = said.get(site.coordinate) ?? saidNothing;
-    const read = readOne(site, vocabulary);
+    const read = misplacement(site) ?? readOne(site, vocabulary);
     if (typeof read === 'string') {
       report({
         code: 'MARK_INVALID',
@@ -51,6 +64,8 @@ export function readMarks(
       unsupported: joined.unsupported || scopes.size > 1,
       scope: read.scope ?? before.scope,
       opaque: before.opaque || read.opaque,
+      tests: before.tests.union(read.tests),
+      sources: before.sources.union(read.sources),
     });
   }
   for (const [coordinate, one] of said) {
@@ -102,8 +117,16 @@ function readOne(site: Site, vocabulary: Vocabulary): Said | string {
       return { ...saidNothing, unsupported: true };
     case 'dependsOnRows':
       return { ...saidNothing, dependsOnRows: true };
+    case 'tests': {
+      const one = readTests(site);
+      return typeof one === 'string' ? one : { ...saidNothing, tests: new Set([one.field]) };
+    }
+    case 'derivedFrom': {
+      const one = readDerivedFrom(site);
+      return typeof one === 'string' ? one : { ...saidNothing, sources: new Set(one.fields) };
+    }
     default:
-      // @tests and @derivedFrom: refused until they are judged, never ignored.
+      // A directive that nobody reads is refused, never ignored.
       return { ...saidNothing, unsupported: true };
   }
 }

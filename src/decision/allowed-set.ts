@@ -59,7 +59,13 @@ function slotRefusal(
 ): ErrorCode | null {
   const { mark } = slot;
   if (mark.kind === 'refused') return 'FIELD_NOT_RELEASABLE';
-  if (slot.arguments.some((one) => one.kind === 'refused')) return 'ARGUMENT_NOT_ACCEPTED';
+  if (slot.arguments.some((one) => one.refused)) return 'ARGUMENT_NOT_ACCEPTED';
+  // Testing a field is a way of reading it, so what its own mark asks for must hold as well.
+  const tests = slot.arguments.flatMap((one) => one.tests);
+  if (!tests.every(({ bases }) => bases.has(basis.standsOn))) return 'ARGUMENT_NOT_ACCEPTED';
+  if (!tests.every(({ purposes }) => purposes?.has(basis.purpose) ?? true)) {
+    return 'PURPOSE_MISMATCH';
+  }
   if (mark.kind === 'classified') {
     // Nobody's data, so nobody's basis could cover it; the check reports such a type.
     if (!slot.owned) return 'FIELD_NOT_RELEASABLE';
@@ -68,7 +74,7 @@ function slotRefusal(
   }
   const elements = slotElements(slot);
   // A plain value of nobody cannot be judged by the element that its argument tests.
-  if (!slot.owned && slot.plain && elements.length > 0) return 'FIELD_NOT_RELEASABLE';
+  if (!slot.owned && slot.here.length > 0) return 'FIELD_NOT_RELEASABLE';
   if (![...elements, ...argumentElements(slot)].every(basis.inCeiling))
     return 'ELEMENT_NOT_IN_TOKEN';
   if (!elements.every((element) => held.has(element))) return 'NO_BASIS';
@@ -85,10 +91,12 @@ function slotRefusal(
  */
 export function slotElements(slot: Slot): readonly string[] {
   const own = slot.mark.kind === 'classified' ? slot.mark.elements : [];
-  const argued = slot.plain ? argumentElements(slot) : [];
-  return argued.length === 0 ? own : [...new Set([...own, ...argued])];
+  return slot.here.length === 0 ? own : [...new Set([...own, ...slot.here])];
 }
 
 function argumentElements(slot: Slot): readonly string[] {
-  return slot.arguments.flatMap((one) => (one.kind === 'classified' ? one.elements : []));
+  return slot.arguments.flatMap((use) => [
+    ...use.elements,
+    ...use.tests.flatMap((one) => one.elements),
+  ]);
 }

@@ -55,7 +55,8 @@ class Printer {
       .flatMap((one) => one.scopes)
       .filter((one) => this.#variables.has(one.variable))
       .map((one) => `$${one.variable}:${one.type}`);
-    const declared = [...own, ...lifted].join(',');
+    // Scopes of one argument share its variable.
+    const declared = [...own, ...new Set(lifted)].join(',');
     const listed = declared === '' ? '' : `(${declared})`;
     if (this.#plan.parts.mutation !== null) return `mutation${listed}${body}`;
     return declared === '' ? body : `query${listed}${body}`;
@@ -125,7 +126,8 @@ class Printer {
       const refusal = slot === null ? null : this.#allowed.refusals[slot];
       return slot === null || (refusal !== null && refusal !== 'NO_BASIS');
     });
-    const viaGone = node.via !== null && this.#field(node.via) === null;
+    const judgedBy = node.via === null ? node.linked : [node.via, ...node.linked];
+    const viaGone = judgedBy.some((one) => this.#field(one) === null);
     if (viaGone || (!owned && node.fields.length > 0 && printed.length === 0 && !answered))
       return null;
     const hidden = [...subjectFields(node), ...(this.#allowed.withKeys ? plainKeys(node) : [])];

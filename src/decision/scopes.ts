@@ -1,7 +1,7 @@
-import { Kind, type ValueNode } from 'graphql';
 import type { Cover, Vocabulary } from '../model/index.ts';
 import type { Confiner, ScopeArgument } from '../plan/index.ts';
 import type { RequestBasis } from './request-basis.ts';
+import { ScopeValues, suppliedValues } from './scope-values.ts';
 
 /** How one confiner is narrowed for one request. */
 export interface ScopeDecision {
@@ -34,9 +34,7 @@ export function decideScope(
   confiner: Confiner,
   { basis, variables, vocabulary, counted }: ScopeQuestion,
 ): ScopeDecision {
-  const asked = new Map(
-    confiner.scopes.map((scope) => [scope.by, { scope, values: suppliedValues(scope, variables) }]),
-  );
+  const asked = askedOf(confiner, variables);
   const tenants = asked.get('TENANT');
   const ofTenants = basis.covers.filter((cover) => tenants?.values?.includes(cover.tenant) ?? true);
   const byTenant = Map.groupBy(ofTenants, (cover) => cover.tenant);
@@ -48,7 +46,7 @@ export function decideScope(
   const whole = candidates.filter((cover) => isWhole(confiner, cover, { basis, vocabulary }));
   // Under a subject the verdict on each parent says whether its rows are all visible (see VerdictMaker).
   const used = counted && whole.length > 0 ? whole : candidates;
-  const out = new Narrowing(asked);
+  const out = new Narrowing(asked, new ScopeValues(confiner.scopes, variables));
   out.set('TENANT', unique(used.map((cover) => cover.tenant)));
   if (used !== whole) {
     if (!confiner.underSubject) {
@@ -63,22 +61,40 @@ export function decideScope(
 
 type Axis = ScopeArgument['by'];
 interface Asked {
-  readonly scope: ScopeArgument;
-  /** null when the caller left it open. */
+  /** Several scopes of one axis get the same values. */
+  readonly scopes: readonly ScopeArgument[];
+  /** What all of them ask for; null when the caller left them open. */
   readonly values: readonly string[] | null;
+}
+
+function askedOf(
+  { scopes }: Confiner,
+  variables: Readonly<Record<string, unknown>>,
+): ReadonlyMap<Axis, Asked> {
+  const byAxis = Map.groupBy(scopes, (one) => one.by);
+  return new Map(
+    [...byAxis].map(([axis, ofAxis]) => {
+      const [first, ...others] = ofAxis
+        .map((one) => suppliedValues(one, variables))
+        .filter((one) => one !== null);
+      const values = first?.filter((value) => others.every((one) => one.includes(value))) ?? null;
+      return [axis, { scopes: ofAxis, values }];
+    }),
+  );
 }
 
 /** Collects the narrowed values, and whether they confine the rows. */
 class Narrowing {
   readonly #asked: ReadonlyMap<Axis, Asked>;
-  readonly #variables: Record<string, unknown> = {};
+  readonly #values: ScopeValues;
   #confined = true;
   #empty = false;
 
-  constructor(asked: ReadonlyMap<Axis, Asked>) {
+  constructor(asked: ReadonlyMap<Axis, Asked>, values: ScopeValues) {
     this.#asked = asked;
-    for (const { scope, values } of asked.values()) {
-      if (values !== null) this.#assign(scope, values);
+    this.#values = values;
+    for (const one of asked.values()) {
+      if (one.values !== null) this.#assign(one, one.values);
     }
   }
 
@@ -89,7 +105,7 @@ class Narrowing {
     const kept =
       asked.values === null ? allowed : asked.values.filter((one) => allowed.includes(one));
     if (kept.length === 0) this.#empty = true;
-    this.#assign(asked.scope, kept);
+    this.#assign(asked, kept);
     return true;
   }
 
@@ -122,18 +138,15 @@ class Narrowing {
     this.#instant(to, period.to, Math.min);
   }
 
-  #instant(
-    { scope, values }: Asked,
-    bound: number | null,
-    pick: (a: number, b: number) => number,
-  ): void {
-    const asked = values?.[0] === undefined ? null : Date.parse(values[0]);
-    if (asked !== null && Number.isNaN(asked)) {
+  #instant(asked: Asked, bound: number | null, pick: (a: number, b: number) => number): void {
+    const first = asked.values?.[0];
+    const given = first === undefined ? null : Date.parse(first);
+    if (given !== null && Number.isNaN(given)) {
       this.#empty = true;
       return;
     }
-    const at = asked === null ? bound : bound === null ? asked : pick(asked, bound);
-    if (at !== null) this.#assign(scope, [new Date(at).toISOString()]);
+    const at = given === null ? bound : bound === null ? given : pick(given, bound);
+    if (at !== null) this.#assign(asked, [new Date(at).toISOString()]);
   }
 
   loosen(): void {
@@ -143,18 +156,24 @@ class Narrowing {
   decision(underSubject: boolean, covers: readonly Cover[]): ScopeDecision {
     if (this.#empty) return none;
     const held = underSubject || this.#asked.has('TENANT');
-    return { confined: this.#confined && held, empty: false, variables: this.#variables, covers };
+    const { variables } = this.#values;
+    return { confined: this.#confined && held, empty: false, variables, covers };
   }
 
-  #assign(scope: ScopeArgument, values: readonly string[]): void {
+  #assign({ scopes }: Asked, values: readonly string[]): void {
     if (values.length > scopeValuesMax) this.#empty = true;
-    if (scope.list) this.#variables[scope.variable] = values;
-    else if (values.length === 1) this.#variables[scope.variable] = values[0];
-    else {
-      // One value cannot name several subjects: the rows are judged one by one, and nothing may depend on them.
-      this.#variables[scope.variable] = null;
-      this.loosen();
+    for (const scope of scopes) {
+      if (!this.#put(scope, values)) this.loosen();
     }
+  }
+
+  /** Whether the argument confines the rows to these values. */
+  #put(scope: ScopeArgument, values: readonly string[]): boolean {
+    if (scope.list) return this.#values.put(scope, values);
+    if (values.length === 1) return this.#values.put(scope, values[0]);
+    // One value cannot name several subjects: the rows are judged one by one, and nothing may depend on them.
+    this.#values.put(scope, null);
+    return false;
   }
 }
 
@@ -182,7 +201,7 @@ interface ConfinementSources {
 
 /** Whether the cover shows every row of its tenant, so that no row is missing from a page or a count. */
 export function isWhole(
-  confiner: Pick<Confiner, 'rows' | 'underSubject' | 'tested'>,
+  confiner: Pick<Confiner, 'rows' | 'underSubject' | 'tested' | 'linked'>,
   cover: Cover,
   sources: ConfinementSources,
 ): boolean {
@@ -198,14 +217,14 @@ export function isWhole(
  * Whether scope arguments can confine the rows to those that the cover shows. They cannot where it does not show every
  * kind of row by itself, where an exception takes rows out, where rows may have further owners (a tenant cannot speak
  * for the others; under a task they are not asked), where a row has several times, where its subject may be missing,
- * or where nobody has said whose the rows are.
+ * where rows are judged by further objects too, or where nobody has said whose the rows are.
  */
 export function isConfinable(
-  { rows, tested }: Pick<Confiner, 'rows' | 'tested'>,
+  { rows, tested, linked }: Pick<Confiner, 'rows' | 'tested' | 'linked'>,
   cover: Cover,
   { basis, vocabulary }: ConfinementSources,
 ): boolean {
-  if (rows.length === 0 || cover.exceptions.length > 0) return false;
+  if (linked || rows.length === 0 || cover.exceptions.length > 0) return false;
   const holds = (one: string): boolean => cover.elements.includes(one) && basis.inCeiling(one);
   const untimed = (one: string): boolean => vocabulary.elements.get(one)?.timed === false;
   return (
@@ -218,33 +237,6 @@ export function isConfinable(
       return row.recordedAt.length === 0 && shown.some(untimed) && tested.every(untimed);
     })
   );
-}
-
-/** What the caller asked for in a scope argument, each value once; null when it was left open. */
-export function suppliedValues(
-  scope: ScopeArgument,
-  variables: Readonly<Record<string, unknown>>,
-): readonly string[] | null {
-  const value = scope.supplied === null ? null : plain(scope.supplied, variables);
-  if (value === null || value === undefined) return null;
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return unique(list.filter((one) => one !== null && one !== undefined).map(String));
-}
-
-function plain(node: ValueNode, variables: Readonly<Record<string, unknown>>): unknown {
-  switch (node.kind) {
-    case Kind.VARIABLE:
-      return variables[node.name.value];
-    case Kind.LIST:
-      return node.values.map((one) => plain(one, variables));
-    case Kind.INT:
-    case Kind.FLOAT:
-    case Kind.STRING:
-    case Kind.ENUM:
-      return node.value;
-    default:
-      return null;
-  }
 }
 
 function unique(values: readonly string[]): readonly string[] {

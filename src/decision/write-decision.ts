@@ -3,7 +3,8 @@ import type { Cover } from '../model/index.ts';
 import type { PlannedMutation, ReleasePlan, ScopeArgument } from '../plan/index.ts';
 import type { BasisQuestion } from './request-basis.ts';
 import { requestBasis } from './request-basis.ts';
-import { scopeValuesMax, suppliedValues } from './scopes.ts';
+import { ScopeValues, suppliedValues } from './scope-values.ts';
+import { scopeValuesMax } from './scopes.ts';
 
 /** Whether a mutation may run, and what it then rests on. */
 export interface WriteDecision {
@@ -52,7 +53,8 @@ export function decideWrite(question: WriteQuestion): WriteDecision {
   const known = named === null || tenants.includes(named);
   const tooMany = [...asked.values()].some((one) => (one?.length ?? 0) > scopeValuesMax);
   if (!inStanding || !known || tooMany) return refused('NO_BASIS');
-  const variables = scopeVariables(asked, named);
+  const variables = scopeVariables(asked, named, question.variables);
+  if (variables === null) return refused('TENANT_NOT_NAMED');
   if (named === null) return { ...nothing, variables };
   const { covers } = requestBasis({
     ...question,
@@ -82,21 +84,29 @@ function namedTenant(
   asked: Asked,
   tenants: readonly string[],
 ): string | null | undefined {
-  const scope = [...asked].find(([one]) => one.by === 'TENANT');
-  if (scope === undefined) return constant;
+  const scopes = [...asked].filter(([one]) => one.by === 'TENANT');
+  if (scopes.length === 0) return constant;
+  const values = scopes.flatMap(([, one]) => one ?? []);
   // Left open it is the caller's own, which must then be one.
-  const [only, ...others] = scope[1] ?? tenants;
+  const isOpen = scopes.every(([, one]) => one === null);
+  const [only, ...others] = isOpen ? tenants : new Set(values);
   if (only === undefined || others.length > 0) return undefined;
   return constant === null || constant === only ? only : undefined;
 }
 
-function scopeVariables(asked: Asked, tenant: string | null): Record<string, unknown> {
-  const variables: Record<string, unknown> = {};
-  for (const [scope, values] of asked) {
-    const sent = scope.by === 'TENANT' && tenant !== null ? [tenant] : values;
-    if (sent !== null) variables[scope.variable] = scope.list ? sent : (sent[0] ?? null);
+/** Values of the scopes as they are sent; null where the service would not be told the tenant. */
+function scopeVariables(
+  asked: Asked,
+  tenant: string | null,
+  variables: WriteQuestion['variables'],
+): Readonly<Record<string, unknown>> | null {
+  const values = new ScopeValues([...asked.keys()], variables);
+  for (const [scope, supplied] of asked) {
+    const sent = scope.by === 'TENANT' && tenant !== null ? [tenant] : supplied;
+    if (sent === null) continue;
+    if (!values.put(scope, scope.list ? sent : (sent[0] ?? null))) return null;
   }
-  return variables;
+  return values.variables;
 }
 
 /** For each element a cover that allows to write it; null where one has none. */
@@ -145,8 +155,12 @@ function placeOf(asked: Asked): {
   readonly accounts: readonly string[] | null;
   readonly resources: readonly string[] | null;
 } {
-  const valuesOf = (by: ScopeArgument['by']): readonly string[] | null =>
-    [...asked].find(([one]) => one.by === by)?.[1] ?? null;
+  const valuesOf = (by: ScopeArgument['by']): readonly string[] | null => {
+    const given = [...asked].flatMap(([one, values]) =>
+      one.by === by && values !== null ? [values] : [],
+    );
+    return given.length === 0 ? null : given.flat();
+  };
   return { accounts: valuesOf('ACCOUNT'), resources: valuesOf('RESOURCE') };
 }
 

@@ -33,11 +33,13 @@ export function rowLimits(graph: Supergraph): ReadonlyMap<string, readonly RowBa
       const coordinate = `${type.name}.${field.name}`;
       const mark = policy.fields.get(coordinate);
       if (!dependsOnRows(policy, coordinate, mark)) continue;
-      const plans = routes
-        .operationsFor(type, field)
-        .map((document) =>
-          compileOperation(graph, document, null).plan({ values: {}, conditions: new Map() }),
-        );
+      const plans = routes.operationsFor(type, field).map((document) =>
+        compileOperation(graph, document, null).plan({
+          values: {},
+          conditions: new Map(),
+          given: new Map(),
+        }),
+      );
       const shut = (Object.keys(widest) as RowBasis[]).filter((one) =>
         plans.every((plan) => isShut(plan, coordinate, one)),
       );

@@ -12,7 +12,10 @@ export interface SlotReason {
 
 /** Says why a slot is refused before any row is known, or what it leaves on. */
 export function slotReason(slot: Slot, code: ErrorCode | null, basis: RequestBasis): SlotReason {
-  const tested = slot.arguments.flatMap((one) => (one.kind === 'classified' ? one.elements : []));
+  const tested = slot.arguments.flatMap((use) => [
+    ...use.elements,
+    ...use.tests.flatMap((one) => one.elements),
+  ]);
   const elements = [...new Set([...slotElements(slot), ...tested])];
   return {
     reason: code === null ? released(slot.mark, elements) : refused(slot, code, elements, basis),

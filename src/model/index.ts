@@ -21,6 +21,8 @@ export type {
   RefusedReason,
   ScopeAxis,
   SubjectMark,
+  TestedField,
+  TestedOn,
   TypeMark,
 } from './policy.ts';
 export type { Recipient, RecipientKind } from './recipient.ts';

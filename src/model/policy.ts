@@ -31,15 +31,36 @@ export type RefusedReason = 'UNCLASSIFIED' | 'NO_BASIS_EXISTS' | 'NOT_SUPPORTED'
 export type ArgumentMark =
   /** Carries no customer data of its own and tests none. */
   | { readonly kind: 'open'; readonly reason: string; readonly dependsOnRows: boolean }
-  /** Narrowed by the gateway before the call. */
-  | { readonly kind: 'scope'; readonly by: ScopeAxis; readonly dependsOnRows: boolean }
-  /** Its value is customer data that the caller itself hands over: an id that it looks up. */
-  | {
-      readonly kind: 'classified';
-      readonly elements: readonly string[];
-      readonly dependsOnRows: boolean;
-    }
+  /** Narrowed by the gateway before the call. What its value carries or tests beside counts where the caller gives it. */
+  | (ArgumentContent & { readonly kind: 'scope'; readonly by: ScopeAxis })
+  /** Its value is customer data that the caller itself hands over (an id that it looks up), or tests some. */
+  | (ArgumentContent & { readonly kind: 'classified' })
   | { readonly kind: 'refused'; readonly reason: RefusedReason };
+
+interface ArgumentContent {
+  /** Elements of the value itself. */
+  readonly elements: readonly string[];
+  /** Fields that it filters, sorts, searches or pages by; `Policy.tested` says what testing one asks for. */
+  readonly tests: readonly Coordinate[];
+  readonly dependsOnRows: boolean;
+}
+
+/** What it asks for to test one field by an argument of another: as much as reading it, and where it is judged. */
+export interface TestedField {
+  readonly elements: readonly string[];
+  readonly bases: ReadonlySet<ReleaseBasis>;
+  /** `null` when every purpose of the vocabulary will do. */
+  readonly purposes: ReadonlySet<string> | null;
+  readonly on: TestedOn;
+}
+
+export type TestedOn =
+  /** The rows that come back. */
+  | { readonly kind: 'rows' }
+  /** The object that the field is read from. */
+  | { readonly kind: 'parent' }
+  /** The one object that this field of every row leads to: it is fetched and judged with the row. */
+  | { readonly kind: 'link'; readonly field: string };
 
 export type ScopeAxis = 'TENANT' | 'ACCOUNT' | 'RESOURCE' | 'PERIOD_FROM' | 'PERIOD_TO';
 
@@ -50,7 +71,9 @@ export interface SubjectMark {
    * names, which is no mark but follows from the plan.
    */
   readonly tenant:
-    { readonly field: string } | { readonly value: string } | { readonly named: true };
+    | { readonly field: string }
+    | { readonly value: string }
+    | { readonly named: true };
   readonly account: string | null;
   readonly resource: string | null;
   /** Fields that hold further owners' account ids. */
@@ -78,6 +101,8 @@ export interface Policy {
   readonly vocabulary: Vocabulary;
   readonly fields: ReadonlyMap<Coordinate, FieldMark>;
   readonly arguments: ReadonlyMap<Coordinate, ArgumentMark>;
+  /** By field, then by the field that its arguments test there. What is not here is not accepted. */
+  readonly tested: ReadonlyMap<Coordinate, ReadonlyMap<Coordinate, TestedField>>;
   readonly types: ReadonlyMap<string, TypeMark>;
   /** The constant tenant that every mutation writes to; null where each names it by an argument. */
   readonly mutationTenant: string | null;

@@ -1,12 +1,7 @@
 import {
   getNamedType,
-  GraphQLNonNull,
-  GraphQLString,
   isCompositeType,
-  isInterfaceType,
-  isNonNullType,
   isObjectType,
-  Kind,
   print,
   type FieldNode,
   type GraphQLField,
@@ -15,20 +10,29 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { GatewayError } from '../errors.ts';
-import type { ArgumentMark, TypeMark } from '../model/index.ts';
+import type { TypeMark } from '../model/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
 import { collectFields, type Conditions } from './collect-fields.ts';
 import type { Operation } from './operation.ts';
 import { Position } from './position.ts';
-import { argumentMarks, elementsOf } from './argument-marks.ts';
+import { argumentUses, elementsOfRows, linkTests } from './argument-uses.ts';
 import { listDepth } from './list-depth.ts';
 import { mayBePlain } from './plain-fields.ts';
 import { possibleObjects } from './possible-objects.ts';
 import { isUnderSubject } from './confiners.ts';
+import type { GivenFields } from './given-fields.ts';
 import { Registry } from './registry.ts';
+import { plannedArguments } from './scope-arguments.ts';
+import { isProvider, isServedNonNull, plainNode, typenameField } from './made-fields.ts';
 import type { PlanParts } from './release-plan.ts';
 import { mutationRootMark, plannedMutation, rootType, type RootField } from './root.ts';
-import type { PlannedArgument, SelectedField, Selection, TypeSelection } from './selection.ts';
+import type {
+  ArgumentUse,
+  LinkTest,
+  SelectedField,
+  Selection,
+  TypeSelection,
+} from './selection.ts';
 
 const unmarkedType: TypeMark = { subject: null, contained: false, via: null, keyFields: [] };
 
@@ -41,10 +45,20 @@ interface Place {
   /** The one field at the root of a mutation; null everywhere else. */
   readonly only: RootField | null;
   readonly tested: readonly string[];
+  readonly links: readonly LinkTest[];
   /** The confiner of the nearest field above that has one. */
   readonly confiner: number | null;
   /** Below a field by which some service provides fields of others. */
   readonly provided: boolean;
+}
+
+/** One response key of a selection set. */
+interface AskedField {
+  readonly responseKey: string;
+  /** All nodes that ask for it, merged. */
+  readonly nodes: readonly FieldNode[];
+  /** Elements that are tested on the object that it leads to. */
+  readonly tested?: readonly string[];
 }
 
 /** The field that a selection set hangs below. */
@@ -52,11 +66,11 @@ interface Above {
   readonly type: GraphQLObjectType;
   readonly planKey: string;
   readonly nodes: readonly FieldNode[];
-  readonly marks: readonly ArgumentMark[];
+  readonly uses: readonly ArgumentUse[];
   readonly confiner: number | null;
+  /** Elements that are tested on the object that the field leads to, because rows are judged by it. */
+  readonly tested: readonly string[];
 }
-
-const typenameType = new GraphQLNonNull(GraphQLString);
 
 /** Builds the selections, slots and confiners of one operation. */
 export class PlanBuilder {
@@ -65,12 +79,18 @@ export class PlanBuilder {
   readonly #supergraph: Supergraph;
   readonly #operation: Operation;
   readonly #conditions: Conditions;
+  readonly #given: GivenFields;
 
-  constructor(supergraph: Supergraph, operation: Operation, conditions: Conditions) {
+  constructor(
+    supergraph: Supergraph,
+    operation: Operation,
+    { conditions, given }: { readonly conditions: Conditions; readonly given: GivenFields },
+  ) {
     this.#supergraph = supergraph;
-    this.#registry = new Registry(supergraph);
+    this.#registry = new Registry(supergraph, given);
     this.#operation = operation;
     this.#conditions = conditions;
+    this.#given = given;
   }
 
   /** @param only the one root field of a mutation that the plan is for, with its response key */
@@ -82,6 +102,7 @@ export class PlanBuilder {
       sets: [this.#operation.selections],
       only,
       tested: [],
+      links: [],
       confiner: null,
       provided: false,
     });
@@ -112,15 +133,16 @@ export class PlanBuilder {
             )
           : [place.only];
       for (const [responseKey, nodes] of collected) {
-        fields.push(this.#field(place, type, responseKey, nodes, children));
+        fields.push(this.#field(place, type, { responseKey, nodes }, children));
       }
       const mark =
         place.only === null
           ? (this.#supergraph.policy.types.get(type.name) ?? unmarkedType)
           : mutationRootMark(this.#registry.slots[fields[0]?.slot ?? -1]);
       const via = mark.via === null ? null : this.#via(place, type, mark.via, fields, children);
+      const linked = mark.subject === null ? [] : this.#linked(place, type, fields, children);
       const id = this.nodes.length;
-      const node: TypeSelection = { id, type, mark, fields, via, tested: place.tested };
+      const node: TypeSelection = { id, type, mark, fields, via, tested: place.tested, linked };
       this.nodes.push(node);
       byType.set(type.name, node);
     }
@@ -144,16 +166,35 @@ export class PlanBuilder {
   ): SelectedField {
     const selected = fields.find((one) => one.name === name);
     if (selected !== undefined) return selected;
-    const hidden = this.#field(place, type, '', [viaNode(name)], children);
-    fields.push({ ...hidden, responseKey: null });
-    return fields.at(-1) ?? hidden;
+    const hidden = {
+      ...this.#field(place, type, { responseKey: '', nodes: [plainNode(name)] }, children),
+      responseKey: null,
+    };
+    fields.push(hidden);
+    return hidden;
+  }
+
+  /** The objects that arguments above test, selected behind the caller's back. */
+  #linked(
+    { links, ...place }: Place,
+    type: GraphQLObjectType,
+    fields: SelectedField[],
+    children: Map<string, Selection>,
+  ): readonly SelectedField[] {
+    return links.map(({ field, elements }) => {
+      const at = { ...place, links: [] };
+      const asked = { responseKey: '', nodes: [plainNode(field)], tested: elements };
+      const selected = this.#field(at, type, asked, children);
+      const hidden = { ...selected, responseKey: null };
+      fields.push(hidden);
+      return hidden;
+    });
   }
 
   #field(
     place: Place,
     type: GraphQLObjectType,
-    responseKey: string,
-    nodes: readonly FieldNode[],
+    { responseKey, nodes, tested = [] }: AskedField,
     children: Map<string, Selection>,
   ): SelectedField {
     const [node] = nodes;
@@ -174,13 +215,14 @@ export class PlanBuilder {
     );
     const path = [...place.position.path, planKey];
     const isInside = place.confiner !== null;
-    const confiner = this.#registry.confiner(path, type, field, node, isInside);
-    const marks = argumentMarks(this.#supergraph.policy, type.name, node);
+    const { whole: schema, policy } = this.#supergraph;
+    const uses = argumentUses({ schema, policy, given: this.#given }, type.name, field, node);
+    const confiner = this.#registry.confiner(path, type, field, { node, uses, isInside });
     const child = this.#child(
       place,
       field,
       responseKey,
-      { type, planKey, nodes, marks, confiner },
+      { type, planKey, nodes, uses, confiner, tested },
       children,
     );
     return {
@@ -188,9 +230,9 @@ export class PlanBuilder {
       name,
       planKey,
       type: field.type,
-      servedNonNull: this.#isServedNonNull(type, name),
-      slot: this.#registry.slot(type, field, marks, confiner ?? place.confiner),
-      arguments: this.#plannedArguments(node, confiner),
+      servedNonNull: isServedNonNull(this.#supergraph.served, type, name),
+      slot: this.#registry.slot(type, field, uses, confiner ?? place.confiner),
+      arguments: plannedArguments(node, this.#registry.confiners[confiner ?? -1]?.scopes ?? []),
       confiner,
       child,
     };
@@ -201,17 +243,18 @@ export class PlanBuilder {
     place: Place,
     field: GraphQLField<unknown, unknown>,
     responseKey: string,
-    { type, planKey, nodes, marks, confiner }: Above,
+    { type, planKey, nodes, uses, confiner, tested: linked }: Above,
     children: Map<string, Selection>,
   ): Selection | null {
     const named = getNamedType(field.type);
     if (!isCompositeType(named)) return null;
     const sets = nodes.flatMap((one) => (one.selectionSet === undefined ? [] : [one.selectionSet]));
     // What an argument tests holds for the rows, also where a connection stands between.
-    const inherited = isUnderSubject(this.#supergraph.policy, type) ? [] : place.tested;
-    const own = this.#registry.confiners[confiner ?? -1]?.tested ?? elementsOf(marks);
-    const tested = [...new Set([...inherited, ...own])];
-    const key = `${responseKey}\0${planKey}\0${named.name}\0${tested.join()}\0${confiner ?? ''}\0${nodes
+    const isUnder = isUnderSubject(this.#supergraph.policy, type);
+    const own = this.#registry.confiners[confiner ?? -1]?.tested ?? elementsOfRows(uses);
+    const tested = [...new Set([...(isUnder ? [] : place.tested), ...own, ...linked])];
+    const links = [...(isUnder ? [] : place.links), ...linkTests(uses)];
+    const key = `${responseKey}\0${planKey}\0${named.name}\0${tested.join()}\0${JSON.stringify(links)}\0${confiner ?? ''}\0${nodes
       .map((one) => this.#nodeId(one))
       .join()}`;
     const known = children.get(key);
@@ -225,6 +268,7 @@ export class PlanBuilder {
       sets,
       only: null,
       tested,
+      links,
       // Below an object with a subject of its own, what confined the rows above says nothing.
       confiner: this.#carriesOn(field) ? (confiner ?? place.confiner) : null,
       provided: place.provided || isProvider(field),
@@ -246,53 +290,4 @@ export class PlanBuilder {
       (one) => this.#supergraph.policy.types.get(one.name)?.subject == null,
     );
   }
-
-  #plannedArguments(node: FieldNode, confiner: number | null): readonly PlannedArgument[] {
-    const scopes = confiner === null ? [] : (this.#registry.confiners[confiner]?.scopes ?? []);
-    const lifted = new Set(scopes.map((one) => one.name));
-    return [
-      ...(node.arguments ?? [])
-        .filter((one) => !lifted.has(one.name.value))
-        .map((one) => ({ name: one.name.value, value: one.value })),
-      ...scopes.map(({ name, variable }) => ({ name, variable })),
-    ];
-  }
-
-  #isServedNonNull(type: GraphQLObjectType, name: string): boolean {
-    const served = this.#supergraph.served.getType(type.name);
-    const fields = isObjectType(served) || isInterfaceType(served) ? served.getFields() : {};
-    const field = fields[name];
-    return field !== undefined && isNonNullType(field.type);
-  }
-}
-
-/** Whether some service provides fields of others through this one (`@provides`). */
-function isProvider(field: GraphQLField<unknown, unknown>): boolean {
-  return (field.astNode?.directives ?? []).some(
-    (one) =>
-      one.name.value === 'join__field' &&
-      one.arguments?.some((argument) => argument.name.value === 'provides') === true,
-  );
-}
-
-function viaNode(name: string): FieldNode {
-  return {
-    kind: Kind.FIELD,
-    name: { kind: Kind.NAME, value: name },
-    selectionSet: { kind: Kind.SELECTION_SET, selections: [] },
-  };
-}
-
-function typenameField(responseKey: string): SelectedField {
-  return {
-    responseKey,
-    name: '__typename',
-    planKey: '__typename',
-    type: typenameType,
-    servedNonNull: true,
-    slot: null,
-    arguments: [],
-    confiner: null,
-    child: null,
-  };
 }

@@ -11,6 +11,7 @@ import { GatewayError } from '../errors.ts';
 import type { Supergraph } from '../supergraph/index.ts';
 import { PlanBuilder } from './build-plan.ts';
 import { collectFields, type Conditions } from './collect-fields.ts';
+import { givenFields, givenKey, objectVariables, type GivenFields } from './given-fields.ts';
 import { operationOf, type Operation } from './operation.ts';
 import { ReleasePlan } from './release-plan.ts';
 import { rootType, type RootField } from './root.ts';
@@ -24,7 +25,10 @@ export interface CompiledOperation {
    * @throws GatewayError VARIABLES_INVALID; the detail names the variables, never their values.
    */
   variables(raw: Readonly<Record<string, unknown>>): OperationVariables;
-  /** The plan under these variables; compiled once per combination of `@skip` and `@include`, and kept. */
+  /**
+   * The plan under these variables; compiled once per combination of `@skip` and `@include` and of the fields that
+   * input objects have, and kept.
+   */
   plan(variables: OperationVariables): ReleasePlan;
   /** The root fields of a mutation under these variables, in the order in which they run. */
   steps(variables: OperationVariables): readonly MutationStep[];
@@ -42,6 +46,8 @@ export interface OperationVariables {
   readonly values: Readonly<Record<string, unknown>>;
   /** Values of the conditions, by client name. */
   readonly conditions: ReadonlyMap<string, boolean>;
+  /** Which fields the input objects among the values have. */
+  readonly given: GivenFields;
 }
 
 /** Plans kept per operation; an operation with more combinations in use compiles again. */
@@ -59,30 +65,35 @@ export function compileOperation(
   const operation = operationOf(document, operationName);
   const plans = new Kept<ReleasePlan>();
   const steps = new Kept<readonly MutationStep[]>();
-  const planOf = (conditions: Conditions, only: RootField | null): ReleasePlan =>
+  const objects = objectVariables(supergraph.whole, operation.variableDefinitions);
+  const planOf = (variables: OperationVariables, only: RootField | null): ReleasePlan =>
     new ReleasePlan({
-      ...new PlanBuilder(supergraph, operation, conditions).build(only),
-      ...normalised(operation, keyOf(conditions)),
+      ...new PlanBuilder(supergraph, operation, variables).build(only),
+      ...normalised(operation, keyOf(variables)),
       operationName: operation.definition.name?.value ?? null,
     });
   return {
     kind: operation.kind,
     supergraph,
-    variables: (raw) => coerce(supergraph, operation, raw),
-    plan: ({ conditions }) => plans.of(keyOf(conditions), () => planOf(conditions, null)),
-    steps: ({ conditions }) =>
-      steps.of(keyOf(conditions), () =>
-        rootFields(supergraph, operation, conditions).map(([responseKey, nodes]) => ({
+    variables(raw) {
+      const coerced = coerce(supergraph, operation, raw);
+      return { ...coerced, given: givenFields(supergraph.whole, objects, coerced.values) };
+    },
+    plan: (variables) => plans.of(keyOf(variables), () => planOf(variables, null)),
+    steps: (variables) =>
+      steps.of(keyOf(variables), () =>
+        rootFields(supergraph, operation, variables.conditions).map(([responseKey, nodes]) => ({
           responseKey,
           plan:
-            nodes[0]?.name.value === '__typename' ? null : planOf(conditions, [responseKey, nodes]),
+            nodes[0]?.name.value === '__typename' ? null : planOf(variables, [responseKey, nodes]),
         })),
       ),
   };
 }
 
-function keyOf(conditions: Conditions): string {
-  return [...conditions.values()].join();
+/** What the plans of an operation differ by. */
+function keyOf({ conditions, given }: OperationVariables): string {
+  return [[...conditions.values()].join(), givenKey(given)].join('\n').trim();
 }
 
 function rootFields(
@@ -112,7 +123,7 @@ function coerce(
   supergraph: Supergraph,
   operation: Operation,
   raw: Readonly<Record<string, unknown>>,
-): OperationVariables {
+): Omit<OperationVariables, 'given'> {
   const definitions = operation.definition.variableDefinitions ?? [];
   // Only the declared names are looked at, so a variable called __proto__ or constructor is nothing.
   const result = getVariableValues(supergraph.served, definitions, { ...raw }, { maxErrors: 10 });
@@ -133,7 +144,7 @@ function coerce(
  * The operation as the log keeps it: one text and its digest for all that differ in spelling only. Literals are
  * blanked, because an argument's value may be somebody's data and the log holds no values.
  */
-function normalised(operation: Operation, conditions: string): { text: string; digest: string } {
+function normalised(operation: Operation, key: string): { text: string; digest: string } {
   const fragments = [...operation.fragments.values()].sort((a: FragmentDefinitionNode, b) =>
     a.name.value < b.name.value ? -1 : 1,
   );
@@ -156,6 +167,6 @@ function normalised(operation: Operation, conditions: string): { text: string; d
       FloatValue: (node) => ({ ...node, value: '0' }),
     }),
   );
-  const noted = conditions === '' ? text : `${text}\n# conditions: ${conditions}`;
+  const noted = key === '' ? text : `${text}\n# conditions: ${key.replaceAll('\n', '\n# input ')}`;
   return { text: noted, digest: createHash('sha256').update(noted).digest('hex') };
 }

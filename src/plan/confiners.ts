@@ -1,17 +1,13 @@
 import {
-  getNullableType,
-  isListType,
   isNonNullType,
   isObjectType,
-  Kind,
-  type FieldNode,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
 import { possibleObjects } from './possible-objects.ts';
-import type { FieldMark, Policy, SubjectMark } from '../model/index.ts';
-import type { Confiner, ScopeArgument } from './selection.ts';
+import type { FieldMark, Policy, ScopeAxis, SubjectMark } from '../model/index.ts';
+import type { Confiner } from './selection.ts';
 
 type Rows = Confiner['rows'];
 
@@ -100,12 +96,11 @@ export function elementsTestedByScopes(
   schema: GraphQLSchema,
   policy: Policy,
   field: GraphQLField<unknown, unknown>,
-  scopes: readonly ScopeArgument[],
+  axes: ReadonlySet<ScopeAxis>,
 ): readonly string[] {
-  const asked = scopes.filter((one) => one.supplied !== null);
   return [...rowTypes(schema, policy, field)].flatMap(([type, subject]) =>
-    asked
-      .flatMap((one) => fieldsOfAxis(subject, one.by))
+    [...axes]
+      .flatMap((one) => fieldsOfAxis(subject, one))
       .flatMap((name) => {
         const mark = policy.fields.get(`${type}.${name}`);
         return mark?.kind === 'classified' ? mark.elements : [];
@@ -113,7 +108,7 @@ export function elementsTestedByScopes(
   );
 }
 
-function fieldsOfAxis(subject: SubjectMark, axis: ScopeArgument['by']): readonly string[] {
+function fieldsOfAxis(subject: SubjectMark, axis: ScopeAxis): readonly string[] {
   const { tenant, account, resource, recordedAt } = subject;
   switch (axis) {
     case 'TENANT':
@@ -127,29 +122,25 @@ function fieldsOfAxis(subject: SubjectMark, axis: ScopeArgument['by']): readonly
   }
 }
 
-/** The scope arguments of a field, lifted to variables `s<n>` from `firstVariable` on. */
-export function scopeArguments(
+/**
+ * Whether rows behind a field take their subject from the object that it is read from, so that what its arguments
+ * test is judged there.
+ */
+export function hasContainedRows(
   policy: Policy,
-  type: string,
+  schema: GraphQLSchema,
   field: GraphQLField<unknown, unknown>,
-  node: FieldNode,
-  firstVariable: number,
-): readonly ScopeArgument[] {
-  const scopes: ScopeArgument[] = [];
-  for (const argument of field.args) {
-    const mark = policy.arguments.get(`${type}.${field.name}(${argument.name}:)`);
-    if (mark?.kind !== 'scope') continue;
-    const supplied = node.arguments?.find((one) => one.name.value === argument.name)?.value ?? null;
-    scopes.push({
-      name: argument.name,
-      by: mark.by,
-      variable: `s${firstVariable + scopes.length}`,
-      type: argument.type.toString(),
-      list: isListType(getNullableType(argument.type)),
-      supplied: supplied?.kind === Kind.NULL ? null : supplied,
+): boolean {
+  const seen = new Set<string>();
+  const within = (one: GraphQLField<unknown, unknown>): boolean =>
+    possibleObjects(schema, one.type).some((type) => {
+      const mark = policy.types.get(type.name);
+      if (mark?.contained === true) return true;
+      if (seen.has(type.name) || mark?.subject != null) return false;
+      seen.add(type.name);
+      return Object.values(type.getFields()).some(within);
     });
-  }
-  return scopes;
+  return within(field);
 }
 
 /** Whether the object that a field is read from says itself whose it is. */

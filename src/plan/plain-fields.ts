@@ -17,7 +17,15 @@ export function mayBePlain(
   const { keyFields, subject } = mark;
   if (keyFields.includes(field)) return true;
   if (subject === null) return false;
+  // An object that arguments test is fetched with each row.
+  if (isTestedLink(policy, field)) return true;
   const { tenant, account, resource, owners, recordedAt } = subject;
   const judged = [account, resource, ...owners, ...recordedAt];
   return judged.includes(field) || ('field' in tenant && tenant.field === field);
+}
+
+function isTestedLink({ tested }: Policy, field: string): boolean {
+  return [...tested.values()].some((ofField) =>
+    [...ofField.values()].some(({ on }) => on.kind === 'link' && on.field === field),
+  );
 }

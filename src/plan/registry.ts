@@ -5,22 +5,32 @@ import {
   type GraphQLField,
   type GraphQLObjectType,
 } from 'graphql';
-import type { ArgumentMark, FieldMark } from '../model/index.ts';
+import type { FieldMark } from '../model/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
+import { elementsOfParent, elementsOfRows, linkTests } from './argument-uses.ts';
 import {
   dependsOnRows,
   elementsTestedByScopes,
+  hasContainedRows,
   hasRowDependentArguments,
   hasRowDependentFields,
   isUnderSubject,
   rowsBehind,
-  scopeArguments,
 } from './confiners.ts';
-import { argumentMarks, elementsOf } from './argument-marks.ts';
+import type { GivenFields } from './given-fields.ts';
 import { isRoot } from './root.ts';
-import type { Confiner, Slot } from './selection.ts';
+import { axesGiven, scopeArguments } from './scope-arguments.ts';
+import type { ArgumentUse, Confiner, Slot } from './selection.ts';
 
 type Field = GraphQLField<unknown, unknown>;
+
+/** How a field is read at one place. */
+interface FieldUse {
+  readonly node: FieldNode;
+  readonly uses: readonly ArgumentUse[];
+  /** Something above confines the rows already: counts inside a connection are of its rows. */
+  readonly isInside: boolean;
+}
 
 const unmarked: FieldMark = { kind: 'refused', reason: 'UNCLASSIFIED' };
 
@@ -31,21 +41,19 @@ export class Registry {
   readonly #slotIds = new Map<string, number>();
   readonly #confinerIds = new Map<string, number>();
   readonly #supergraph: Supergraph;
+  readonly #given: GivenFields;
 
-  constructor(supergraph: Supergraph) {
+  constructor(supergraph: Supergraph, given: GivenFields) {
     this.#supergraph = supergraph;
+    this.#given = given;
   }
 
-  /**
-   * The confiner of a field at a place; null where neither arguments nor rows below ask for one.
-   * @param isInside something above confines the rows already: counts inside a connection are of its rows
-   */
+  /** The confiner of a field at a place; null where neither arguments nor rows below ask for one. */
   confiner(
     place: readonly string[],
     type: GraphQLObjectType,
     field: Field,
-    node: FieldNode,
-    isInside: boolean,
+    { node, uses, isInside }: FieldUse,
   ): number | null {
     const { policy, whole } = this.#supergraph;
     const at = `${place.join('.')}@${type.name}`;
@@ -66,23 +74,25 @@ export class Registry {
     const coordinate = `${type.name}.${field.name}`;
     const id = this.confiners.length;
     const rows = rowsBehind(whole, policy, field, policy.fields.get(coordinate));
-    const named = elementsOf(argumentMarks(policy, type.name, node));
-    const tested = [...named, ...elementsTestedByScopes(whole, policy, field, scopes)];
-    this.confiners.push({ id, coordinate, scopes, underSubject, rows, tested });
+    const axes = axesGiven({ schema: whole, policy, given: this.#given }, type.name, field, node);
+    const byScopes = elementsTestedByScopes(whole, policy, field, axes);
+    const tested = [...elementsOfRows(uses), ...byScopes];
+    const linked = linkTests(uses).length > 0;
+    this.confiners.push({ id, coordinate, scopes, underSubject, rows, tested, linked });
     this.#confinerIds.set(at, id);
     return id;
   }
 
-  /** The slot of a coordinate with the marks of the arguments in use. */
+  /** The slot of a coordinate with the arguments in use. */
   slot(
     type: GraphQLObjectType,
     field: Field,
-    marks: readonly ArgumentMark[],
+    uses: readonly ArgumentUse[],
     confiner: number | null,
   ): number {
     const coordinate = `${type.name}.${field.name}`;
     const rows = dependsOnRows(this.#supergraph.policy, type.name, field) ? { confiner } : null;
-    const key = JSON.stringify([coordinate, marks, rows]);
+    const key = JSON.stringify([coordinate, uses.map((one) => one.at), rows]);
     const known = this.#slotIds.get(key);
     if (known !== undefined) return known;
     const id = this.slots.length;
@@ -90,9 +100,16 @@ export class Registry {
     // What a mutation answers is the named tenant's; what its arguments carry is judged before it runs.
     const writes = type === this.#supergraph.whole.getMutationType();
     const owned = writes || isUnderSubject(this.#supergraph.policy, type);
-    const plain = !writes && isLeafType(getNamedType(field.type));
-    this.slots.push({ id, coordinate, mark, arguments: marks, owned, plain, rows });
+    const here = writes ? [] : this.#here(field, uses);
+    this.slots.push({ id, coordinate, mark, arguments: uses, here, owned, rows });
     this.#slotIds.set(key, id);
     return id;
+  }
+
+  #here(field: Field, uses: readonly ArgumentUse[]): readonly string[] {
+    if (uses.length === 0) return [];
+    const { policy, whole } = this.#supergraph;
+    const isHere = isLeafType(getNamedType(field.type)) || hasContainedRows(policy, whole, field);
+    return [...new Set([...elementsOfParent(uses), ...(isHere ? elementsOfRows(uses) : [])])];
   }
 }

@@ -1,7 +1,7 @@
 import type { FieldNode, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { GatewayError } from '../errors.ts';
 import type { TypeMark } from '../model/index.ts';
-import { elementsOf } from './argument-marks.ts';
+import { elementsOf } from './argument-uses.ts';
 import type { Operation } from './operation.ts';
 import type { PlannedMutation } from './release-plan.ts';
 import type { Selection, Slot } from './selection.ts';

@@ -1,5 +1,12 @@
 import type { GraphQLObjectType, GraphQLOutputType, ValueNode } from 'graphql';
-import type { ArgumentMark, FieldMark, SubjectMark, TypeMark } from '../model/index.ts';
+import type {
+  Coordinate,
+  FieldMark,
+  ScopeAxis,
+  SubjectMark,
+  TestedField,
+  TypeMark,
+} from '../model/index.ts';
 import type { Position } from './position.ts';
 
 /**
@@ -32,6 +39,26 @@ export interface TypeSelection {
   readonly via: SelectedField | null;
   /** Elements that arguments of the field above test, so that rows come back only where these are granted too. */
   readonly tested: readonly string[];
+  /**
+   * Which of `fields` lead to objects that arguments of the field above test: a row comes back only where each of them
+   * is there for the caller, with what is tested on it.
+   */
+  readonly linked: readonly SelectedField[];
+}
+
+/** Elements that are tested on the object that a field of each row leads to. */
+export interface LinkTest {
+  readonly field: string;
+  readonly elements: readonly string[];
+}
+
+/** An argument, or an input field below one, that has a value where a field is read. */
+export interface ArgumentUse {
+  readonly at: Coordinate;
+  readonly refused: boolean;
+  /** Elements that the value itself carries. */
+  readonly elements: readonly string[];
+  readonly tests: readonly TestedField[];
 }
 
 /** One response key on one concrete type. */
@@ -66,10 +93,10 @@ export interface Slot {
   readonly id: number;
   readonly coordinate: string;
   readonly mark: FieldMark;
-  /** Marks of the arguments in use. */
-  readonly arguments: readonly ArgumentMark[];
-  /** Whether its value is plain, so that no row below can be judged in its stead. */
-  readonly plain: boolean;
+  /** The arguments in use that ask for something. */
+  readonly arguments: readonly ArgumentUse[];
+  /** What they carry or test that is judged on the object itself: no row behind the field can be judged in its stead. */
+  readonly here: readonly string[];
   /** Whether the object that carries it has a subject, its own or its container's. */
   readonly owned: boolean;
   /** What confines the rows that the value depends on; null when it depends on none. */
@@ -93,6 +120,8 @@ export interface Confiner {
   readonly rows: readonly RowKind[];
   /** Elements that arguments of the field test: rows without them are gone, so a page of the others has gaps. */
   readonly tested: readonly string[];
+  /** The rows are judged by further objects too, of which no cover of theirs says anything. */
+  readonly linked: boolean;
 }
 
 /** One type of the rows behind a field: any one of `exists` makes a row visible. */
@@ -101,14 +130,22 @@ export interface RowKind extends Pick<SubjectMark, 'exists' | 'recordedAt' | 'ow
   readonly named: boolean;
 }
 
-/** A `@scope` argument, lifted to a variable that the decision fills. */
+/** A `@scope` argument or input field; its argument is lifted to a variable that the decision fills. */
 export interface ScopeArgument {
+  /** The argument's name. */
   readonly name: string;
-  readonly by: Extract<ArgumentMark, { kind: 'scope' }>['by'];
+  /** Input fields from the argument to the scope; empty where the argument is the scope. */
+  readonly path: readonly string[];
+  readonly by: ScopeAxis;
+  /** Scopes of one argument share it. */
   readonly variable: string;
   /** The argument's type, in SDL. */
   readonly type: string;
   readonly list: boolean;
-  /** What the caller asked for, with renamed variables; null when absent. */
+  /** The argument's value as the caller wrote it, with renamed variables; null when absent. */
   readonly supplied: ValueNode | null;
+  /** The argument's default, for one whose scope is an input field. */
+  readonly fallback: unknown;
+  /** The objects on the path may be made up: they need no other field. */
+  readonly creatable: boolean;
 }

@@ -62,12 +62,20 @@ export class ResponseGenerator {
     const { shape } = place;
     const links = this.#linksBelow(shape).map((id) => `l${id}`);
     const parameters = ['S0', ...shape.sources.map((one) => `s${one.id}`), ...links];
-    const body = judgeCode(node, shape, {
+    const { judge, count } = judgeCode(node, shape, {
       withKeys: this.#variant.allowed.withKeys,
       countsRows: rowDependentSlots(node, this.#variant).length > 0,
       refused: this.#isRefusedMutation(node),
     });
+    const body = [...judge];
     const made = new Map<SelectedField, string>();
+    for (const field of node.linked) {
+      const value = this.#field(node, field, place, body);
+      made.set(field, value);
+      // What arguments test there may not be told to this caller, so neither may it be told which rows they find.
+      body.push(`if (${value} === null) { R.judge.withheld++; return GONE; }`);
+    }
+    body.push(...count);
     if (node.via !== null) {
       const value = this.#field(node, node.via, place, body);
       made.set(node.via, value);
@@ -92,9 +100,11 @@ export class ResponseGenerator {
     const site = this.#site(node, field, place, refusal);
     const value = `v${this.#names++}`;
     const fail = field.servedNonNull ? 'return BUBBLE;' : '';
+    // Nobody asked for what a row is judged by: its refusal takes the row, and is told to nobody.
+    const refuse = node.linked.includes(field) ? '' : `R.refuse(${site});`;
     body.push(`let ${value} = null;`);
     if (refusal !== null || slot === undefined) {
-      body.push(`R.refuse(${site}); ${fail}`);
+      body.push(`${refuse} ${fail}`);
       return value;
     }
     const hollow = this.#isHollow(field);
@@ -109,7 +119,7 @@ export class ResponseGenerator {
       isJudgedPerElement(slot) || (!hollow && isJudgedByRowsBelow(slot, this.#variant));
     // Without a subject above, the static decision is the whole decision.
     const refused = slot.owned ? `V[${slot.id}] === 0` : `V === null || V[${slot.id}] === 0`;
-    if (judged) body.push(`if (${refused}) { R.refuse(${site}); ${fail} } else {`);
+    if (judged) body.push(`if (${refused}) { ${refuse} ${fail} } else {`);
     if (hollow) this.#noRows(slot.coordinate, field, value, body);
     else {
       const at: FieldSite = { type: node.type.name, field, shape: place.shape, value, site };
@@ -153,7 +163,9 @@ export class ResponseGenerator {
   }
 
   #noRows(coordinate: string, field: SelectedField, value: string, body: string[]): void {
-    this.hollow.push({ coordinate, code: 'NO_BASIS', rows: 0, decisionId: null });
+    if (!this.hollow.some((one) => one.coordinate === coordinate)) {
+      this.hollow.push({ coordinate, code: 'NO_BASIS', rows: 0, decisionId: null });
+    }
     const type = isNonNullType(field.type) ? field.type.ofType : field.type;
     if (isListType(type)) body.push(`${value} = [];`);
     else if (field.servedNonNull) body.push('return BUBBLE;');
@@ -252,10 +264,13 @@ export class ResponseGenerator {
       ...shape.sources.map((one) => `s${one.id}`),
       ...this.#linksBelow(shape).map((id) => `l${id}`),
     ];
-    const one = (node: TypeSelection): string =>
-      this.#variant.hollow.has(node.id)
-        ? 'return GONE;'
-        : `return ${call(this.#object(node, place), values)};`;
+    const one = (node: TypeSelection): string => {
+      if (!this.#variant.hollow.has(node.id)) {
+        return `return ${call(this.#object(node, place), values)};`;
+      }
+      // It came along with rows of other types: hidden like any row that is not the caller's to see.
+      return node.mark.subject === null ? 'return GONE;' : 'R.judge.withheld++; return GONE;';
+    };
     if (!selection.abstract) {
       const [node] = selection.byType.values();
       return [node === undefined ? 'return GONE;' : one(node)];

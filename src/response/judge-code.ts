@@ -3,6 +3,14 @@ import { readKey, type Shape } from '../fetch/index.ts';
 import type { SubjectMark } from '../model/index.ts';
 import type { TypeSelection } from '../plan/index.ts';
 
+/** First lines of an object's function. */
+export interface JudgeCode {
+  /** Who its subject is (`S`), whether the object exists for the caller, and what its fields may release (`V`). */
+  readonly judge: readonly string[];
+  /** Counts the object as released; runs before any field is read that the caller asked for. */
+  readonly count: readonly string[];
+}
+
 /** What the variant makes of the objects of one node. */
 interface JudgedHow {
   readonly withKeys: boolean;
@@ -12,34 +20,29 @@ interface JudgedHow {
 }
 
 /**
- * First lines of an object's function: who its subject is (`S`), whether the object exists for the caller, and what
- * its fields may release (`V`). They run before any field is read. `countsRows`: the object itself has no subject, but
- * some of its fields depend on rows, so that it stands in the entry.
+ * Code that judges and counts an object. `countsRows`: the object itself has no subject, but some of its fields depend
+ * on rows, so that it stands in the entry.
  */
 export function judgeCode(
   node: TypeSelection,
   shape: Shape,
   { withKeys, countsRows, refused }: JudgedHow,
-): string[] {
+): JudgeCode {
   const { subject, contained } = node.mark;
   // The root of a mutation stands also where its one field is refused, to carry the code.
-  if (refused) return ['const S = null;', 'const V = null;'];
+  if (refused) return { judge: ['const S = null;', 'const V = null;'], count: [] };
   const read = (name: string): string => {
     const reads = shape.sources.flatMap((one) => readKey(one, name, node.type.name));
     return reads.length === 0 ? 'null' : `(${reads.join(' ?? ')} ?? null)`;
   };
   if (subject === null && !contained) {
     const count = `if (S === null) R.open[${node.id}]++; else S.rows[${node.id}]++;`;
-    const lines = ['const S = S0;', 'const V = S === null ? null : S.verdict.slots;'];
-    return countsRows ? [...lines, count] : lines;
+    const judge = ['const S = S0;', 'const V = S === null ? null : S.verdict.slots;'];
+    return { judge, count: countsRows ? [count] : [] };
   }
   if (subject === null) {
-    return [
-      'if (S0 === null) return GONE;',
-      'const S = S0;',
-      'const V = S.verdict.slots;',
-      `S.rows[${node.id}]++;`,
-    ];
+    const judge = ['if (S0 === null) return GONE;', 'const S = S0;', 'const V = S.verdict.slots;'];
+    return { judge, count: [`S.rows[${node.id}]++;`] };
   }
   const values = [
     `tenant: ${tenantCode(subject.tenant, read)}`,
@@ -48,21 +51,21 @@ export function judgeCode(
     `owners: ${ownersCode(subject.owners.map(read))}`,
     `times: ${subject.recordedAt.length === 0 ? 'undefined' : `[${subject.recordedAt.map(read).join(', ')}]`}`,
   ];
-  const body = [
+  const judge = [
     ...agreementCode(node, shape),
     `const S = R.judge.row(${node.id}, { ${values.join(', ')} }, ${String(subject.account !== null)});`,
     'if (S === null) return GONE;',
     'const V = S.verdict.slots;',
-    `S.rows[${node.id}]++;`,
   ];
+  const count = [`S.rows[${node.id}]++;`];
   if (withKeys) {
     const keys = node.mark.keyFields.filter((name) => {
       const field = node.type.getFields()[name];
       return field !== undefined && !isCompositeType(getNamedType(field.type));
     });
-    body.push(`S.keys[${node.id}].push(JSON.stringify([${keys.map(read).join(', ')}]));`);
+    count.push(`S.keys[${node.id}].push(JSON.stringify([${keys.map(read).join(', ')}]));`);
   }
-  return body;
+  return { judge, count };
 }
 
 function tenantCode(tenant: SubjectMark['tenant'], read: (name: string) => string): string {

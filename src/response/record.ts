@@ -72,9 +72,13 @@ class Recorder {
         for (const cover of confiner === undefined
           ? []
           : (allowed.scopes[confiner.id]?.covers ?? [])) {
-          const shown = this.#shown(confiner, [basis.covers.indexOf(cover)]);
+          const index = basis.covers.indexOf(cover);
+          const shown = this.#shown(confiner, [index]);
+          // The count of rows that an argument finds rests on what the argument tests as well.
+          const tested = (confiner?.tested ?? []).map((one) => [one, [index]] as const);
+          const rests = new Map([...tested, ...shown]);
           const subject = { tenant: cover.tenant, account: cover.account, resource: null };
-          const set = this.#setOf([slot.coordinate], [...shown.keys()], shown);
+          const set = this.#setOf([slot.coordinate], [...shown.keys()], rests);
           const rows = open[node.id] ?? 0;
           this.#released.push({ subject, owners: [], type: node.type.name, set, rows, keys: null });
         }

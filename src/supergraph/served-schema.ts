@@ -2,12 +2,13 @@ import {
   buildASTSchema,
   getNamedType,
   isAbstractType,
+  isInputObjectType,
   isInterfaceType,
   isObjectType,
   Kind,
-  visit,
   type DocumentNode,
   type FieldDefinitionNode,
+  type GraphQLNamedType,
   type GraphQLSchema,
   type TypeNode,
 } from 'graphql';
@@ -37,16 +38,13 @@ export function servedSchema(
     nullable.push(coordinate);
     return { ...field, type: field.type.type };
   };
-  const document = visit(publicSdl, {
-    ObjectTypeDefinition: (node) => ({
-      ...node,
-      fields: node.fields?.map((field) => relax(node.name.value, field)) ?? [],
-    }),
-    InterfaceTypeDefinition: (node) => ({
-      ...node,
-      fields: node.fields?.map((field) => relax(node.name.value, field)) ?? [],
-    }),
+  const definitions = publicSdl.definitions.map((node) => {
+    const fielded =
+      node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION;
+    if (!fielded) return node;
+    return { ...node, fields: node.fields?.map((field) => relax(node.name.value, field)) ?? [] };
   });
+  const document: DocumentNode = { ...publicSdl, definitions };
   return { schema: buildASTSchema(document, { assumeValidSDL: true }), nullable };
 }
 
@@ -66,22 +64,62 @@ function mayBeRefused(
   const mark = policy.fields.get(coordinate);
   if (mark === undefined || mark.kind === 'classified' || mark.kind === 'refused') return true;
   if (mark.dependsOnRows) return true;
-  const argued = field.arguments?.some((one) => {
-    const argument = policy.arguments.get(`${coordinate}(${one.name.value}:)`);
-    return argument === undefined || argument.kind !== 'open' || argument.dependsOnRows;
-  });
+  const argued = field.arguments?.some(
+    (one) =>
+      asksForMore(policy, `${coordinate}(${one.name.value}:)`) ||
+      inputFieldsBelow(whole, namedTypeOf(one.type)).some((at) => asksForMore(policy, at)),
+  );
   if (argued === true) return true;
   // A list of objects that vanish stays a list; a single object that vanishes leaves null.
   const named = whole.getType(namedTypeOf(field.type));
+  return leadsToSubjects(named, whole, policy);
+}
+
+/**
+ * Whether objects with a subject stand behind a type, itself included. What only leads to them is answered as nothing
+ * where the caller can see none of them, so it may be null as well.
+ */
+function leadsToSubjects(
+  named: GraphQLNamedType | undefined,
+  whole: GraphQLSchema,
+  policy: Policy,
+  seen = new Set<string>(),
+): boolean {
   const behind = isObjectType(named)
     ? [named]
     : isAbstractType(named)
       ? whole.getPossibleTypes(named)
       : [];
   return behind.some((one) => {
-    const type = policy.types.get(getNamedType(one).name);
-    return type !== undefined && (type.subject !== null || type.via !== null);
+    if (seen.has(one.name)) return false;
+    seen.add(one.name);
+    const type = policy.types.get(one.name);
+    if (type !== undefined && (type.subject !== null || type.via !== null)) return true;
+    return Object.values(one.getFields()).some((field) =>
+      leadsToSubjects(getNamedType(field.type), whole, policy, seen),
+    );
   });
+}
+
+/** Whether an argument or input field may be refused, or tests something, or decides which rows come back. */
+function asksForMore(policy: Policy, coordinate: string): boolean {
+  const mark = policy.arguments.get(coordinate);
+  return mark === undefined || mark.kind !== 'open' || mark.dependsOnRows;
+}
+
+/** Coordinates of all input fields that a value of an input type can have. */
+function inputFieldsBelow(
+  schema: GraphQLSchema,
+  name: string,
+  seen = new Set<string>(),
+): readonly string[] {
+  const type = schema.getType(name);
+  if (!isInputObjectType(type) || seen.has(name)) return [];
+  seen.add(name);
+  return Object.values(type.getFields()).flatMap((one) => [
+    `${name}.${one.name}`,
+    ...inputFieldsBelow(schema, getNamedType(one.type).name, seen),
+  ]);
 }
 
 function namedTypeOf(type: TypeNode): string {

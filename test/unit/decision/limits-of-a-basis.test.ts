@@ -80,6 +80,9 @@ describe('a scope', () => {
   });
   const scope = (change: Partial<ScopeArgument>): ScopeArgument => ({
     name: 'x',
+    path: [],
+    fallback: undefined,
+    creatable: true,
     by: 'ACCOUNT',
     variable: 's0',
     type: '[ID!]',
@@ -94,6 +97,7 @@ describe('a scope', () => {
     underSubject: false,
     rows: [{ exists: ['user.id'], recordedAt: [], owners: [], named: true }],
     tested: [],
+    linked: false,
   });
   const decidedScope = (one: ScopeArgument, covers: readonly Cover[]) =>
     decideScope(confinerOf(one), {

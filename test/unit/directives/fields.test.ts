@@ -68,16 +68,26 @@ describe('a field', () => {
 
   test.each([
     [
-      'a mark that derives it',
+      'a mark of its own',
       '@classified(element: "user.ssn") @derivedFrom(fields: ["Account.id"])',
+      ['user.id', 'user.ssn'],
     ],
     [
-      'an open mark that derives it',
+      'an open mark',
       '@notCustomerData(reason: "a score") @derivedFrom(fields: ["Account.id"])',
+      ['user.id'],
     ],
-  ])('with %s is refused, not ignored', (_name, marks) => {
-    const folded = policyOf(account(`ssn: String ${marks}`));
-    expect(folded.field('Account.ssn')).toEqual(refused('NOT_SUPPORTED'));
+    ['no other mark', '@derivedFrom(fields: ["Account.id"])', ['user.id']],
+    [
+      'several marks',
+      '@derivedFrom(fields: ["Account.id"]) @derivedFrom(fields: ["Account.ssn"])',
+      ['user.id', 'user.ssn'],
+    ],
+  ])('that is derived, with %s, needs the elements of all sources', (_name, marks, elements) => {
+    const more = 'ssn: String @classified(element: "user.ssn")';
+    const folded = policyOf(account(`${more} score: String ${marks}`));
+    expect(folded.elements('Account.score')).toEqual(elements);
+    expect(folded.errors).toEqual([]);
   });
 
   test.each(['key.master', 'user.password'])('of class %s has no basis at all', (element) => {
