@@ -6,18 +6,18 @@ import {
   buildASTSchema,
   Kind,
   parse,
-  print,
   visit,
+  type DefinitionNode,
   type DocumentNode,
   type GraphQLSchema,
   type InterfaceTypeDefinitionNode,
-  type ObjectTypeDefinitionNode,
 } from 'graphql';
 import {
   compilePolicy,
   directiveCatalogue,
   withoutMarks,
   type NamedSdl,
+  type PolicySources,
 } from '../../directives/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { Finding, Policy, Vocabulary } from '../model/index.ts';
@@ -66,10 +66,10 @@ export interface Supergraph {
  *   SDLs that are given
  */
 export function composeSupergraph(sources: SupergraphSources): Supergraph {
-  const subgraphs = sources.services.map((one) => parsed(one, false));
-  const overlays = sources.overlays.map((one) => parsed(one, false));
+  const subgraphs = sources.services.map((one) => parsed(one));
+  const overlays = sources.overlays.map((one) => parsed(one));
   const supergraphSdl = sources.supergraphSdl ?? compose(subgraphs);
-  const { document } = parsed({ name: 'supergraph', sdl: supergraphSdl }, true);
+  const { document } = parsed({ name: 'supergraph', sdl: supergraphSdl });
   if (sources.supergraphSdl !== undefined) mustFit(document, subgraphs);
   const whole = buildASTSchema(withoutLoneInterfaces(document), { assumeValidSDL: true });
   const source = JSON.stringify({
@@ -80,20 +80,29 @@ export function composeSupergraph(sources: SupergraphSources): Supergraph {
   });
   const version = sources.sha256Hex(source);
   const { vocabulary } = sources;
-  const { policy, findings } = compilePolicy({
-    schema: whole,
-    subgraphs,
-    overlays,
-    vocabulary,
-    version,
-  });
-  const { schema: served, nullable } = servedSchema(publicSdl(document), whole, policy);
+  const policySources = { schema: whole, subgraphs, overlays, vocabulary, version };
+  const { policy, findings: unlocated } = compilePolicy(policySources);
+  const findings = unlocated.length === 0 ? [] : locatedFindings(sources, policySources);
+  const { schema: served, nullable } = servedSchema(publicSdl(supergraphSdl), whole, policy);
   return { version, source, supergraphSdl, whole, served, nullable, policy, findings };
 }
 
-function parsed({ name, sdl }: ServiceSdl, noLocation: boolean): NamedSdl {
+/** The same findings with their lines. Places in the text take much memory, so they are read only where one is told. */
+function locatedFindings(
+  { services, overlays }: SupergraphSources,
+  sources: PolicySources,
+): readonly Finding[] {
+  const located = (one: ServiceSdl): NamedSdl => ({ name: one.name, document: parse(one.sdl) });
+  return compilePolicy({
+    ...sources,
+    subgraphs: services.map(located),
+    overlays: overlays.map(located),
+  }).findings;
+}
+
+function parsed({ name, sdl }: ServiceSdl): NamedSdl {
   try {
-    return { name, document: parse(sdl, { noLocation }) };
+    return { name, document: parse(sdl, { noLocation: true }) };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : 'it is not SDL';
     throw new GatewayError('COMPOSITION_FAILED', `${name}: ${reason}`, { cause });
@@ -106,17 +115,16 @@ function parsed({ name, sdl }: ServiceSdl, noLocation: boolean): NamedSdl {
  */
 function withoutLoneInterfaces(supergraph: DocumentNode): DocumentNode {
   const implemented = new Set<string>();
-  visit(supergraph, {
-    ObjectTypeDefinition(node) {
-      for (const one of node.interfaces ?? []) implemented.add(one.name.value);
-    },
+  for (const node of supergraph.definitions) {
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
+    for (const one of node.interfaces ?? []) implemented.add(one.name.value);
+  }
+  const definitions = supergraph.definitions.map((node): DefinitionNode => {
+    if (node.kind !== Kind.INTERFACE_TYPE_DEFINITION) return node;
+    const isLone = !implemented.has(node.name.value) && isInterfaceObject(node);
+    return isLone ? { ...node, kind: Kind.OBJECT_TYPE_DEFINITION } : node;
   });
-  return visit(supergraph, {
-    InterfaceTypeDefinition(node): ObjectTypeDefinitionNode | undefined {
-      if (implemented.has(node.name.value) || !isInterfaceObject(node)) return undefined;
-      return { ...node, kind: Kind.OBJECT_TYPE_DEFINITION };
-    },
-  });
+  return { ...supergraph, definitions };
 }
 
 function isInterfaceObject(node: InterfaceTypeDefinitionNode): boolean {
@@ -130,14 +138,38 @@ function isInterfaceObject(node: InterfaceTypeDefinitionNode): boolean {
   );
 }
 
+/** By these a service says that a field is not, or not only, its own to resolve. */
+const sharingDirective =
+  /(?:^|__)(?:external|requires|provides|override|interfaceObject|fromContext)$/;
+
+/**
+ * One service that resolves each of its fields: whatever can be asked can be answered. To find that out by walking the
+ * graph costs a third of the composition of a large schema.
+ */
+function isPlain(services: readonly { readonly typeDefs: DocumentNode }[]): boolean {
+  const [only] = services;
+  if (only === undefined || services.length > 1) return false;
+  let plain = true;
+  visit(only.typeDefs, {
+    Directive(node) {
+      if (sharingDirective.test(node.name.value)) plain = false;
+    },
+    // Imported under another name.
+    ObjectField(node) {
+      if (node.name.value === 'as') plain = false;
+    },
+  });
+  return plain;
+}
+
 function compose(subgraphs: readonly NamedSdl[]): string {
-  const result = composeServices(
-    subgraphs.map((one) => ({
-      name: one.name,
-      typeDefs: withoutMarks(one, directiveCatalogue),
-      url: `service://${one.name}`,
-    })),
-  );
+  const services = subgraphs.map((one) => ({
+    name: one.name,
+    typeDefs: withoutMarks(one, directiveCatalogue),
+    url: `service://${one.name}`,
+  }));
+  const disableValidationRules = isPlain(services) ? ['SatisfiabilityRule'] : [];
+  const result = composeServices(services, { disableValidationRules });
   if (result.errors !== undefined || result.supergraphSdl === undefined) {
     const messages = result.errors?.map((error) => error.message) ?? ['no supergraph came out'];
     throw new GatewayError('COMPOSITION_FAILED', messages.join('\n'));
@@ -145,7 +177,7 @@ function compose(subgraphs: readonly NamedSdl[]): string {
   return result.supergraphSdl;
 }
 
-/** Composition's transform mutates what it is given, so it gets a copy of its own. */
-function publicSdl(supergraph: DocumentNode): DocumentNode {
-  return transformSupergraphToPublicSchema(parse(print(supergraph), { noLocation: true }));
+/** Composition's transform mutates what it is given, so it gets a document of its own. */
+function publicSdl(supergraphSdl: string): DocumentNode {
+  return transformSupergraphToPublicSchema(parse(supergraphSdl, { noLocation: true }));
 }
