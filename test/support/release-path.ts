@@ -116,6 +116,7 @@ export function releasePath({ graph, services, recipientKind = 'PUBLISHER_APP' }
     [];
   const planner = hivePlanner(graph.supergraphSdl);
   let decisions = 0;
+  let drawn = 0;
   const pseudonyms = pseudonymizer({ id: 'p-1', secret: Buffer.alloc(32, 7) });
   const decision: DecisionSources = {
     recipients: {
@@ -167,9 +168,10 @@ export function releasePath({ graph, services, recipientKind = 'PUBLISHER_APP' }
     sharedFetchesMax: 100,
     sharedFetchesBytesMax: 1_000_000,
   });
+  const connected = new Map([...spied].map(([name, one]) => [name, inFlight.sharing(one)]));
   const plane = createDataPlane({
     supergraph: graph,
-    services: new Map([...spied].map(([name, one]) => [name, inFlight.sharing(one)])),
+    services: connected,
     inFlight,
     decision,
     logReady: () => store.ready(),
@@ -178,7 +180,8 @@ export function releasePath({ graph, services, recipientKind = 'PUBLISHER_APP' }
       commits: new GroupCommit(store, { batchMax: 64, queueMax: 1_000 }),
       pseudonyms,
       sealKey: { id: 's-1', secret: Buffer.alloc(32, 8) },
-      randomBytes: (count) => Buffer.alloc(count, 9),
+      // Each answer draws the same, and no two of its ids are alike.
+      randomBytes: (count) => Buffer.alloc(count, 9 + (drawn++ % 200)),
       now: decision.now,
     },
   });
@@ -195,6 +198,9 @@ export function releasePath({ graph, services, recipientKind = 'PUBLISHER_APP' }
   return {
     /** For requests that `ask` does not make. */
     plane,
+    schema: graph.served,
+    /** By name; one that is taken out cannot be found. */
+    services: connected,
     store,
     held,
     calls,
@@ -205,6 +211,7 @@ export function releasePath({ graph, services, recipientKind = 'PUBLISHER_APP' }
       caller: Caller = aDataCaller(),
     ): Promise<PathAnswer> {
       decisions = 0;
+      drawn = 0;
       const before = store.committed.length;
       const { data, errors } = await plane.release({
         caller,
