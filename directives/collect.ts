@@ -1,4 +1,4 @@
-import { visit, type ASTNode, type ConstDirectiveNode, type DocumentNode } from 'graphql';
+import { Kind, visit, type ASTNode, type ConstDirectiveNode, type DocumentNode } from 'graphql';
 import type { Finding } from '../src/model/index.ts';
 import { directiveNames, federationNames, type DirectiveNames } from './imports.ts';
 import type { NamedSdl, Site } from './site.ts';
@@ -24,13 +24,13 @@ export function collectFederationSites(
 
 function sitesOf({ name, document }: NamedSdl, names: DirectiveNames): Site[] {
   const sites: Site[] = [];
-  for (const { coordinate, node } of carriers(document)) {
+  for (const { coordinate, location, node } of carriers(document)) {
     for (const directive of node.directives ?? []) {
       const canonical = names.get(directive.name.value);
       if (canonical === undefined) continue;
       const line = directive.loc?.startToken.line;
       const source = line === undefined ? name : `${name}:${line}`;
-      sites.push({ directive: canonical, coordinate, node: directive, source });
+      sites.push({ directive: canonical, coordinate, location, node: directive, source });
     }
   }
   return sites;
@@ -38,6 +38,7 @@ function sitesOf({ name, document }: NamedSdl, names: DirectiveNames): Site[] {
 
 interface Carrier {
   readonly coordinate: string;
+  readonly location: string;
   readonly node: { readonly directives?: readonly ConstDirectiveNode[] | undefined };
 }
 
@@ -45,22 +46,40 @@ interface Carrier {
 function carriers(document: DocumentNode): Carrier[] {
   const found: Carrier[] = [];
   for (const definition of document.definitions) {
-    if (!('name' in definition) || definition.name === undefined) continue;
-    if (definition.kind === 'DirectiveDefinition' || !('directives' in definition)) continue;
-    const type = definition.name.value;
-    found.push({ coordinate: type, node: definition as Carrier['node'] });
-    if (!('fields' in definition)) continue;
-    for (const field of definition.fields ?? []) {
+    const location = locations[definition.kind];
+    if (location === undefined || !('directives' in definition)) continue;
+    const type = 'name' in definition ? (definition.name?.value ?? 'schema') : 'schema';
+    found.push({ coordinate: type, location, node: definition as Carrier['node'] });
+    // A value has no reader of its own: what stands on it stands on its enum.
+    for (const node of 'values' in definition ? (definition.values ?? []) : []) {
+      found.push({ coordinate: type, location: 'ENUM_VALUE', node });
+    }
+    for (const field of 'fields' in definition ? (definition.fields ?? []) : []) {
       const coordinate = `${type}.${field.name.value}`;
-      found.push({ coordinate, node: field });
-      if (!('arguments' in field)) continue;
-      for (const argument of field.arguments ?? []) {
-        found.push({ coordinate: `${coordinate}(${argument.name.value}:)`, node: argument });
+      const isInput = field.kind === Kind.INPUT_VALUE_DEFINITION;
+      const own = isInput ? 'INPUT_FIELD_DEFINITION' : 'FIELD_DEFINITION';
+      found.push({ coordinate, location: own, node: field });
+      for (const argument of 'arguments' in field ? (field.arguments ?? []) : []) {
+        const at = `${coordinate}(${argument.name.value}:)`;
+        found.push({ coordinate: at, location: 'ARGUMENT_DEFINITION', node: argument });
       }
     }
   }
   return found;
 }
+
+/** By kind of definition, extensions included: its directive location. */
+const locations: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({
+    SCHEMA: [Kind.SCHEMA_DEFINITION, Kind.SCHEMA_EXTENSION],
+    OBJECT: [Kind.OBJECT_TYPE_DEFINITION, Kind.OBJECT_TYPE_EXTENSION],
+    INTERFACE: [Kind.INTERFACE_TYPE_DEFINITION, Kind.INTERFACE_TYPE_EXTENSION],
+    UNION: [Kind.UNION_TYPE_DEFINITION, Kind.UNION_TYPE_EXTENSION],
+    SCALAR: [Kind.SCALAR_TYPE_DEFINITION, Kind.SCALAR_TYPE_EXTENSION],
+    ENUM: [Kind.ENUM_TYPE_DEFINITION, Kind.ENUM_TYPE_EXTENSION],
+    INPUT_OBJECT: [Kind.INPUT_OBJECT_TYPE_DEFINITION, Kind.INPUT_OBJECT_TYPE_EXTENSION],
+  }).flatMap(([location, kinds]) => kinds.map((kind) => [kind, location])),
+);
 
 /**
  * The same document without our directives, their definitions and their link, as composition shall see it:

@@ -11,6 +11,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import type { FieldMark, Finding, SubjectMark } from '../src/model/index.ts';
+import { misplacement } from './placement.ts';
 import { readSubject, type SubjectRule } from './subject.ts';
 import type { Site } from './site.ts';
 
@@ -22,7 +23,7 @@ export function readSubjects(
   const rules = new Map<string, SubjectRule>();
   for (const site of sites) {
     if (site.directive !== 'subject') continue;
-    const rule = readSubject(site);
+    const rule = misplacement(site) ?? readSubject(site);
     const problem = (code: string, message: string) =>
       report({
         code,

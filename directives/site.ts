@@ -6,6 +6,8 @@ export interface Site {
   readonly directive: string;
   /** Schema coordinate of what carries it: `Type`, `Type.field` or `Type.field(argument:)`. */
   readonly coordinate: string;
+  /** Directive location of the GraphQL specification: `FIELD_DEFINITION`. */
+  readonly location: string;
   readonly node: ConstDirectiveNode;
   /** Subgraph or overlay name with line: `mail:12`. */
   readonly source: string;
