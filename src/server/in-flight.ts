@@ -19,6 +19,8 @@ export function createInFlight(deadlineMs: number): InFlight {
       controllers.add(controller);
       const deadline = setTimeout(() => {
         controller.abort(new GatewayError('DEADLINE_PASSED'));
+        // Who reads more slowly than that is not waited for: a withdrawal would wait with it.
+        if (response.headersSent) response.destroy();
       }, deadlineMs);
       // Fires once the answer is sent, and also when the client goes away before.
       response.once('close', () => {
