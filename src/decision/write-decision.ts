@@ -63,7 +63,9 @@ export function decideWrite(question: WriteQuestion): WriteDecision {
     tenants: [named],
     ceiling: null,
   });
-  const held = restsOf(mutation, covers, asked);
+  // Where none of the arguments in use says what is written, and nobody has said that it is nobody's, no basis covers it.
+  const open = plan.parts.slots[mutation.slot]?.mark.kind === 'open';
+  const held = mutation.elements.length > 0 || open ? restsOf(mutation, covers, asked) : null;
   if (held === null) return refused('NO_BASIS');
   return { refusal: null, tenant: named, variables, ...held };
 }

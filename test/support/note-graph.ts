@@ -22,6 +22,7 @@ const noteSdl = `
     renameAll(tenants: [ID!]! @scope(by: "TENANT"), ${nameArgument}): [Note!]!
     count(${tenantArgument}, ${idArgument}): Int! @classified(element: "user.email")
     touch(${tenantArgument}): Boolean! ${open}
+    purge(${tenantArgument}, name: String @classified(element: "user.name")): Note
     ping(word: String ${open}): String! ${open}
     secret(${tenantArgument}, key: String @classified(element: "key.master")): String ${open}
   }
@@ -133,8 +134,9 @@ export function notePath(overlay: string | null = null) {
     services: { notes: watched('notes', notes), scores: watched('scores', scores) },
   });
   path.held.covers = [wholeGrant];
-  const commit = path.store.commit;
-  path.store.commit = async (batch) => {
+  const { store } = path;
+  const commit = store.commit.bind(store);
+  store.commit = async (batch) => {
     const outcomes = await commit(batch);
     outcomes.forEach((one, n) => {
       const text = Buffer.from(batch[n]?.entries[0] ?? []).toString('utf8');

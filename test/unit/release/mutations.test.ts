@@ -183,6 +183,7 @@ describe('a mutation is refused before any call', () => {
       'mutation { renameAll(tenants: [], name: "x") { id } }',
       'TENANT_NOT_NAMED',
     ],
+    ['nothing that says what is written', 'mutation { purge { id } }', 'NO_BASIS'],
     ['an argument that is a key', 'mutation { secret(key: "k") }', 'ARGUMENT_NOT_ACCEPTED'],
   ])('with %s', async (_name, query, code) => {
     const path = notePath();
