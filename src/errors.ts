@@ -152,6 +152,11 @@ const registry = {
     message: 'The record has changed since it was read',
     retryable: true,
   },
+  DRAIN_INCOMPLETE: {
+    status: 504,
+    message: 'The change is made; answers that rest on what was before may still be on their way',
+    retryable: true,
+  },
   RECORD_UNKNOWN: { status: 404, message: 'There is no such record', retryable: false },
   // Start and operation
   CONFIG_INVALID: { status: 500, message: 'The configuration is not valid', retryable: false },

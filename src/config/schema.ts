@@ -52,6 +52,18 @@ export function configSchema(sources: ConfigSources) {
         ),
       })
       .prefault({}),
+    drain: z
+      .strictObject({
+        deadlineMs: amount(
+          {
+            unit: ms,
+            description:
+              'Longest wait of a revocation with `drain: true` for answers that are still being sent.',
+          },
+          { min: 100, max: 300_000, default: 30_000 },
+        ),
+      })
+      .prefault({}),
     logging: z
       .strictObject({
         level: z

@@ -7,6 +7,7 @@ const shown: ReadonlySet<ErrorCode> = new Set([
   'CONTROL_DENIED',
   'CONTROL_INPUT_INVALID',
   'CONTROL_CONFLICT',
+  'DRAIN_INCOMPLETE',
   'RECORD_UNKNOWN',
   'STORE_UNAVAILABLE',
 ]);

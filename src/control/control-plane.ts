@@ -5,7 +5,7 @@ import type { CoverChange } from '../consent/index.ts';
 import type { ControlCaller } from '../identity/index.ts';
 import { createDemands } from '../legal-process/index.ts';
 import type { MintTaskToken, RegimeTable } from '../legal-process/index.ts';
-import type { Vocabulary } from '../model/index.ts';
+import type { AnswerScope, Vocabulary } from '../model/index.ts';
 import { createRecipientRegistry } from '../recipients/index.ts';
 import type { RecordStore } from '../records/index.ts';
 import { createContext } from './context.ts';
@@ -32,6 +32,8 @@ export interface ControlPlaneParts {
   readonly mintTaskToken: MintTaskToken;
   /** For caches on this node: told after each change, before the caller has the answer. */
   readonly onCoverChanged: (change: CoverChange) => void;
+  /** Waits for the answers in scope that are still being sent. @throws GatewayError DRAIN_INCOMPLETE */
+  readonly drain: (scope: AnswerScope) => Promise<void>;
   /** For the operator's log: what was masked. */
   readonly onFailure: (error: unknown) => void;
 }

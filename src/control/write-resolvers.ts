@@ -3,6 +3,7 @@ import type { AgreementParts, CoverChange } from '../consent/index.ts';
 import { GatewayError } from '../errors.ts';
 import { issueTaskToken } from '../legal-process/index.ts';
 import type { TaskTokenParts } from '../legal-process/index.ts';
+import type { AnswerScope } from '../model/index.ts';
 import type { AppPolicyState, NewRecipient } from '../recipients/index.ts';
 import type { ControlContext } from './context.ts';
 import { agreementInput, approvalInput, consentInput, demandInput } from './inputs.ts';
@@ -18,12 +19,18 @@ import type { ReadParts } from './read-resolvers.ts';
 export interface WriteParts extends ReadParts, AgreementParts, TaskTokenParts {
   /** Told after each change, also after one of which the outcome is unknown. */
   readonly onCoverChanged: (change: CoverChange) => void;
+  /** Waits for the answers in scope that are still being sent. @throws GatewayError DRAIN_INCOMPLETE */
+  readonly drain: (scope: AnswerScope) => Promise<void>;
 }
 
 interface Input<T> {
   readonly input: T;
 }
-interface Reasoned {
+/** Of changes that may end what answers rest on. */
+interface Draining {
+  readonly drain: boolean;
+}
+interface Reasoned extends Draining {
   readonly id: string;
   readonly reason: string;
 }
@@ -45,6 +52,18 @@ async function changing<T>(
   }
 }
 
+/** Runs a change and then, where it is asked for, waits for the answers from before. */
+async function draining<T>(
+  parts: WriteParts,
+  { drain }: Draining,
+  scope: Partial<AnswerScope>,
+  run: () => Promise<T>,
+): Promise<T> {
+  const changed = await run();
+  if (drain) await parts.drain({ recipient: null, tenant: null, task: null, ...scope });
+  return changed;
+}
+
 function registryMutations(parts: WriteParts) {
   const { registry } = parts;
   return {
@@ -52,18 +71,30 @@ function registryMutations(parts: WriteParts) {
       changing(parts, { kind: 'recipient', recipient: input.id }, () =>
         registry.register(input, caller),
       ),
-    suspendRecipient: (_: unknown, { id, reason }: Reasoned, { caller }: ControlContext) =>
-      changing(parts, { kind: 'recipient', recipient: id }, () =>
-        registry.suspend(id, reason, caller),
+    suspendRecipient: (_: unknown, args: Reasoned, { caller }: ControlContext) =>
+      draining(parts, args, { recipient: args.id }, () =>
+        changing(parts, { kind: 'recipient', recipient: args.id }, () =>
+          registry.suspend(args.id, args.reason, caller),
+        ),
       ),
-    resumeRecipient: (_: unknown, { id, reason }: Reasoned, { caller }: ControlContext) =>
+    resumeRecipient: (
+      _: unknown,
+      { id, reason }: Omit<Reasoned, 'drain'>,
+      { caller }: ControlContext,
+    ) =>
       changing(parts, { kind: 'recipient', recipient: id }, () =>
         registry.resume(id, reason, caller),
       ),
-    setAppPolicy: (_: unknown, { input }: Input<AppPolicyState>, { caller }: ControlContext) => {
+    setAppPolicy: (
+      _: unknown,
+      args: Input<AppPolicyState> & Draining,
+      { caller }: ControlContext,
+    ) => {
       const tenant = tenantOf(caller);
-      return changing(parts, { kind: 'app-policy', tenant }, () =>
-        registry.setAppPolicy(tenant, input, caller),
+      return draining(parts, args, { tenant }, () =>
+        changing(parts, { kind: 'app-policy', tenant }, () =>
+          registry.setAppPolicy(tenant, args.input, caller),
+        ),
       );
     },
   };
@@ -74,12 +105,16 @@ function consentMutations(parts: WriteParts) {
   return {
     recordAgreement: (
       _: unknown,
-      { input }: Input<AgreementArguments>,
+      args: Input<AgreementArguments> & Draining,
       { caller }: ControlContext,
-    ) =>
-      changing(parts, { kind: 'agreement', tenant: input.tenant }, () =>
-        recordAgreement(parts, agreementInput(input), caller),
-      ),
+    ) => {
+      const { tenant } = args.input;
+      return draining(parts, args, { tenant }, () =>
+        changing(parts, { kind: 'agreement', tenant }, () =>
+          recordAgreement(parts, agreementInput(args.input), caller),
+        ),
+      );
+    },
     grantConsent: (
       _: unknown,
       { input }: Input<GrantConsentArguments>,
@@ -90,12 +125,20 @@ function consentMutations(parts: WriteParts) {
         consents.grant(tenant, consentInput(input), caller),
       );
     },
-    revokeConsent: async (_: unknown, { id }: { id: string }, { caller }: ControlContext) => {
+    revokeConsent: async (
+      _: unknown,
+      args: { readonly id: string } & Draining,
+      { caller }: ControlContext,
+    ) => {
+      const { id } = args;
       const tenant = tenantOf(caller);
       const known = await consents.find(tenant, id);
       if (known === null) throw new GatewayError('RECORD_UNKNOWN', 'consent');
-      return changing(parts, { kind: 'grant', recipient: known.recipient, tenant }, () =>
-        consents.revoke(tenant, id, caller),
+      const { recipient } = known;
+      return draining(parts, args, { recipient, tenant }, () =>
+        changing(parts, { kind: 'grant', recipient, tenant }, () =>
+          consents.revoke(tenant, id, caller),
+        ),
       );
     },
   };
@@ -114,8 +157,13 @@ function demandMutations(parts: WriteParts) {
       { input }: Input<ApproveDemandArguments>,
       { caller }: ControlContext,
     ) => demands.approve(input.demand, approvalInput(input), caller),
-    withdrawDemand: (_: unknown, { id, reason }: Reasoned, { caller }: ControlContext) =>
-      demands.withdraw(id, reason, caller),
+    withdrawDemand: async (_: unknown, args: Reasoned, { caller }: ControlContext) => {
+      const demand = await demands.withdraw(args.id, args.reason, caller);
+      // Without a task nothing was released under it.
+      return demand.task === null
+        ? demand
+        : draining(parts, args, { task: demand.task }, () => Promise.resolve(demand));
+    },
     issueTaskToken: (_: unknown, { task }: { task: string }, { caller }: ControlContext) =>
       issueTaskToken(parts, task, caller),
   };

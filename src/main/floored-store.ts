@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { floorFile } from '../adapters/floor-file/index.ts';
 import type { Config } from '../config.ts';
+import type { DrainBoard } from '../drain/index.ts';
 import type { RecordStore } from '../records/index.ts';
 import { Floor, type ReleaseStore } from '../release-log/index.ts';
 import { openStore } from './open-store.ts';
@@ -9,6 +10,8 @@ import { openStore } from './open-store.ts';
 export interface FlooredStore extends ReleaseStore, RecordStore {
   /** Remembers how far the logs have come. What is appended to records is remembered before it is acknowledged. */
   raiseFloor(): Promise<void>;
+  /** null where no other node shares the store. */
+  readonly drainBoard: DrainBoard | null;
   close(): Promise<void>;
 }
 
@@ -28,6 +31,7 @@ export async function openFlooredStore(
     const keeper = floorFile(join(config.storage.floor, `${nodeOf(config.storage)}.json`));
     const floor = await Floor.of({ keeper, store, origin });
     return {
+      drainBoard: null,
       ...store,
       async append(changes) {
         const outcome = await store.append(changes);

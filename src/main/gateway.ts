@@ -1,23 +1,20 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { fetchJwks } from '../adapters/jwks/index.ts';
 import { hivePlanner } from '../adapters/hive-planner/index.ts';
 import { prometheus, type Prometheus } from '../adapters/prometheus/index.ts';
-import { trustedIssuers, type Config } from '../config.ts';
-import { createLiveCovers, type LiveCovers } from '../consent/index.ts';
-import { createControlPlane } from '../control/index.ts';
+import type { Config } from '../config.ts';
+import { createLiveCovers } from '../consent/index.ts';
 import { Variants } from '../decision/index.ts';
-import { GatewayError } from '../errors.ts';
 import { FetchesInFlight } from '../fetch/index.ts';
-import { createIdentity, createTaskTokenIssuer, type ControlCaller } from '../identity/index.ts';
-import { createTasks, readRegimes, type MintTaskToken } from '../legal-process/index.ts';
+import { createTasks } from '../legal-process/index.ts';
 import { createRecipientRegistry } from '../recipients/index.ts';
-import type { RecordStore } from '../records/index.ts';
 import { createDataPlane, SwitchableDataPlane, type DataPlane } from '../release/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
-import { createServer, type ServerLogger, type ServerOptions } from '../server/index.ts';
+import { createInFlight, createServer, type ServerLogger } from '../server/index.ts';
+import { doors } from './doors.ts';
+import { startDrains } from './drains.ts';
 import { openFlooredStore } from './floored-store.ts';
-import { mustBeComplete, readGraph, sha256Hex, shippedFile } from './graph.ts';
+import { mustBeComplete, readGraph } from './graph.ts';
 import { startLogs } from './logs.ts';
 import { recordPolicy } from './policy-record.ts';
 import { connectServices, type ConnectedServices } from './service-modules.ts';
@@ -43,8 +40,6 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** Longest fetch and largest answer of a key set. */
-const jwksLimits = { timeoutMs: 3_000, bytesMax: 65_536 };
 /** Entries of each cache of hints. */
 const hintsMax = 10_000;
 
@@ -59,8 +54,7 @@ export async function startGateway(
   logger: ServerLogger,
   makeLiveCovers = createLiveCovers,
 ): Promise<Gateway> {
-  const readFile = (path: string): string => readFileSync(path, 'utf8');
-  const connected = await connectServices(config, readFile);
+  const connected = await connectServices(config, (path) => readFileSync(path, 'utf8'));
   const read = async (): Promise<Supergraph> => {
     const graph = readGraph(config, await connected.readSdl());
     mustBeComplete(graph);
@@ -80,10 +74,10 @@ export async function startGateway(
   const services = shared(observed(connected.services, metrics), inFlight);
   const commitsTo = metrics?.observedCommits(store);
   const logs = await startLogs(config.log, store, graph, logger, commitsTo);
-  const registry = createRecipientRegistry({ records: store, now: Date.now });
+  const clocked = { records: store, now: Date.now };
+  const registry = createRecipientRegistry(clocked);
   const cache = { maxAgeMs: config.limits.grantCacheMs, maxEntries: hintsMax, now: Date.now };
-  const live = makeLiveCovers({ records: store, recipients: registry, cache, now: Date.now });
-  const tasks = createTasks({ records: store, now: Date.now });
+  const live = makeLiveCovers({ ...clocked, recipients: registry, cache });
   const dataPlaneOf = async (next: Supergraph): Promise<DataPlane> => {
     const planner = hivePlanner(next.supergraphSdl);
     const policy = await recordPolicy(store, config.log.origin, next, Date.now);
@@ -95,16 +89,17 @@ export async function startGateway(
       logReady: () => logs.ready(),
       newDecisionId: () => randomBytes(12).toString('base64url'),
       log: { ...logs.keys, commits: logs.commits },
-      decision: { ...live, tasks, variants, policy, now: Date.now },
+      decision: { ...live, tasks: createTasks(clocked), variants, policy, now: Date.now },
     });
   };
   const dataPlane = new SwitchableDataPlane(await dataPlaneOf(graph));
-  const { control, identity } = await doors(config, store, graph, live, logger);
+  const answers = createInFlight();
+  const drains = await startDrains(config.drain, answers, store.drainBoard);
   const server = await createServer({
     config,
     dataPlane,
-    control,
-    identity,
+    ...(await doors({ config, records: store, graph, live, drains, logger })),
+    inFlight: answers,
     logger,
     metrics,
     serviceStates: connected.states,
@@ -113,11 +108,10 @@ export async function startGateway(
   return {
     ...(await server.listen()),
     failed,
-    async reload() {
-      dataPlane.switchTo(await dataPlaneOf(await read()));
-    },
+    reload: async () => dataPlane.switchTo(await dataPlaneOf(await read())),
     async close() {
       await server.close(config.shutdown.graceMs);
+      await drains.close();
       await logs.close();
       await store.close();
       await connected.close();
@@ -140,58 +134,4 @@ function shared(
   inFlight: FetchesInFlight,
 ): ConnectedServices['services'] {
   return new Map([...services].map(([name, one]) => [name, inFlight.sharing(one)]));
-}
-
-/** Who may come in, and what the control plane is. */
-async function doors(
-  config: Config,
-  records: RecordStore,
-  graph: Supergraph,
-  live: LiveCovers,
-  logger: ServerLogger,
-): Promise<Pick<ServerOptions, 'control' | 'identity'>> {
-  const legal = await legalIssuer(config);
-  const identity = await createIdentity({
-    ...trustedIssuers(config.identity, (path) => readFileSync(path, 'utf8')),
-    legal: legal.trusted,
-    fetchJwks: (url) => fetchJwks(url, jwksLimits),
-    now: Date.now,
-    sha256Hex,
-  });
-  const control = createControlPlane({
-    typeDefs: shippedFile('schema/control.graphql'),
-    records,
-    vocabulary: graph.policy.vocabulary,
-    regimes: readRegimes(shippedFile('schema/vocabulary/regimes.json')),
-    now: Date.now,
-    newId: () => randomUUID(),
-    sha256Hex,
-    mintTaskToken: legal.mint,
-    onCoverChanged: (change) => live.changed(change),
-    onFailure: (error) => logger.error({ error: String(error) }, 'control plane failed'),
-  });
-  const contextFor = (caller: ControlCaller): object => control.context(caller);
-  return { identity, control: { schema: control.schema, contextFor } };
-}
-
-/** The gateway's own issuer of task tokens, whose public key is the only one that verifies them. */
-async function legalIssuer(config: Config) {
-  const { legal } = config.identity;
-  if (legal === undefined) {
-    const mint: MintTaskToken = () =>
-      Promise.reject(new GatewayError('CONFIG_INVALID', 'identity.legal is not configured'));
-    return { trusted: null, mint };
-  }
-  const { issuer, audience, lifetimeSecondsMax } = legal;
-  const tokens = await createTaskTokenIssuer({
-    privateJwk: legal.signingKey.reveal(),
-    issuer,
-    audience,
-    lifetimeSecondsMax,
-    now: Date.now,
-  });
-  const keys = { kind: 'pinned' as const, jwks: tokens.publicJwks };
-  const { algorithm } = tokens;
-  const mint: MintTaskToken = (request) => tokens.mint(request);
-  return { trusted: { issuer, audience, algorithm, keys, lifetimeSecondsMax }, mint };
 }

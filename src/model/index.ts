@@ -2,6 +2,7 @@
  * The words of the domain as plain immutable data. Imports nothing and does nothing,
  * so every other module may depend on it.
  */
+export type { AnswerScope } from './answer-scope.ts';
 export type {
   BasisKind,
   BasisRef,

@@ -24,6 +24,8 @@ export interface DataContext extends BaseContext {
   readonly signal: AbortSignal;
   /** When the request came (see DataPlane.arrival). */
   readonly arrival: number | null;
+  /** To be called when a mutation has begun. */
+  readonly onBegun: () => void;
 }
 
 type Gateway = NonNullable<ApolloServerOptions<DataContext>['gateway']>;
@@ -88,14 +90,14 @@ async function answer(
   { context, document, schema, request: sent, operation, operationName }: GatewayRequest,
   trusted: boolean,
 ): Promise<ReturnType<typeof asExecutionResult>> {
-  const { caller, signal, arrival } = context as DataContext;
+  const { caller, signal, arrival, onBegun } = context as DataContext;
   const variables = sent.variables ?? {};
   try {
     // Apollo runs its executor even when `operationName` names no operation of the document.
     if ((operation as typeof operation | undefined) === undefined) {
       throw new GatewayError('DOCUMENT_INVALID', 'no such operation');
     }
-    const known = { caller, signal, arrival, trusted };
+    const known = { caller, signal, arrival, onBegun, trusted };
     const request = { ...known, document, schema, operationName, variables };
     return asExecutionResult(await dataPlane.release(request));
   } catch (error) {

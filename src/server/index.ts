@@ -6,6 +6,7 @@
  * header; what the data plane answers is serialised and sent, and nothing else touches it.
  * Invariant: whatever fails here ends in an error of the registry in our own JSON, with no data and the process up.
  */
+export { createInFlight } from './in-flight.ts';
 export type {
   Answer,
   AnswerError,

@@ -11,6 +11,8 @@ import type { DataPlane, ServerMetrics, ServiceState } from './port.ts';
 /** One GraphQL address: how its callers are known and what runs their operations. */
 export interface GraphqlRoute<Context extends BaseContext> {
   readonly path: string;
+  /** Longest time from a request's last byte to its answer. */
+  readonly deadlineMs: number;
   readonly apollo: ApolloServer<Context>;
   /** Turns the token into the context, before the document is looked at. */
   readonly contextFor: (authorization: string | undefined, signal: AbortSignal) => Promise<Context>;
@@ -48,7 +50,7 @@ export function addGraphqlRoute<Context extends BaseContext>(
     preHandler: async (request, reply) => {
       const { body } = request;
       if (body === undefined) throw new GatewayError('BODY_MALFORMED', 'no body');
-      const signal = shared.inFlight.begin(reply.raw);
+      const signal = shared.inFlight.begin(reply.raw, route.deadlineMs);
       const context = await route.contextFor(authorizationOf(request), signal);
       admitted.set(request, { context, signal });
       shared.admitDocument(body.query);

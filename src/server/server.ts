@@ -5,16 +5,18 @@ import type { Identity } from '../identity/index.ts';
 import { createControlApollo, createDataApollo, type DataContext } from './apollo.ts';
 import { createDocumentGate } from './document-gate.ts';
 import { addressOf, createFastify, type HttpOptions } from './http.ts';
-import { createInFlight, type InFlight } from './in-flight.ts';
+import type { InFlight } from './in-flight.ts';
 import type { ControlPlane, DataPlane, ServerLogger, ServerMetrics, ServiceState } from './port.ts';
 import { createRefusalLog } from './refusal-log.ts';
 import { addGraphqlRoute, addMetricsRoute, addProbeRoutes, type SharedByRoutes } from './routes.ts';
 
 export interface ServerOptions {
-  readonly config: Pick<Config, 'dataPlane' | 'limits' | 'trusted'>;
+  readonly config: Pick<Config, 'dataPlane' | 'limits' | 'trusted' | 'drain'>;
   readonly dataPlane: DataPlane;
   readonly control: ControlPlane;
   readonly identity: Identity;
+  /** New, for this server alone. */
+  readonly inFlight: InFlight;
   readonly logger: ServerLogger;
   /** Shown on the trusted listener; null where nothing is counted. */
   readonly metrics: ServerMetrics | null;
@@ -57,9 +59,8 @@ const flushMs = 500;
 
 /** The HTTP server with data plane, control plane and probes. Listens on nothing before `listen`. */
 export async function createServer(options: ServerOptions): Promise<GatewayServer> {
-  const { config, logger, metrics, now } = options;
+  const { config, inFlight, logger, metrics, now } = options;
   const state = { draining: false };
-  const inFlight = createInFlight(config.limits.requestDeadlineMs);
   const shared: Shared = {
     inFlight,
     admitDocument: createDocumentGate(config.limits),
@@ -103,6 +104,8 @@ async function ordinaryListener(options: ServerOptions, shared: Shared): Promise
     fastify,
     {
       path: '/control',
+      // A change that drains is given its own time beside that of every request.
+      deadlineMs: config.limits.requestDeadlineMs + config.drain.deadlineMs,
       apollo: controlApollo,
       contextFor: async (authorization) =>
         control.contextFor(await identity.authenticateControl(authorization)),
@@ -135,17 +138,21 @@ async function trustedListener(
 function addDataRoute(
   fastify: FastifyInstance,
   apollo: ApolloServer<DataContext>,
-  { dataPlane, identity }: Pick<ServerOptions, 'dataPlane' | 'identity'>,
+  { config, dataPlane, identity }: Pick<ServerOptions, 'config' | 'dataPlane' | 'identity'>,
   shared: Shared,
 ): void {
   addGraphqlRoute(
     fastify,
     {
       path: '/graphql',
+      deadlineMs: config.limits.requestDeadlineMs,
       apollo,
       contextFor: async (authorization, signal) => {
         const arrival = dataPlane.arrival();
-        return { caller: await identity.authenticate(authorization), signal, arrival };
+        const caller = await identity.authenticate(authorization);
+        shared.inFlight.isOf(signal, caller);
+        const onBegun = (): void => shared.inFlight.hasBegun(signal);
+        return { caller, signal, arrival, onBegun };
       },
     },
     shared,

@@ -4,6 +4,7 @@ import type { ExecutionResult } from 'graphql';
 import { createControlPlane } from '../../src/control/index.ts';
 import type { CoverChange } from '../../src/consent/index.ts';
 import type { ControlCaller, ControlRole } from '../../src/identity/index.ts';
+import type { AnswerScope } from '../../src/model/index.ts';
 import type { RecordStore } from '../../src/records/port.ts';
 import { authorisationWorld, person } from './authorisation-world.ts';
 
@@ -34,12 +35,21 @@ export function controlWorld(options: { records?: RecordStore; moreSdl?: string 
   const world = authorisationWorld();
   const changes: CoverChange[] = [];
   const failures: unknown[] = [];
+  /** What changes have waited for, and how. */
+  const drains = {
+    asked: [] as AnswerScope[],
+    next: (): Promise<void> => Promise.resolve(),
+  };
   const plane = createControlPlane({
     ...world,
     records: options.records ?? world.records,
     typeDefs: controlSdl + (options.moreSdl ?? ''),
     mintTaskToken: async ({ task }) => `token-of-${task}`,
     onCoverChanged: (change) => changes.push(change),
+    drain: (scope) => {
+      drains.asked.push(scope);
+      return drains.next();
+    },
     onFailure: (error) => failures.push(error),
   });
   const run = (
@@ -53,7 +63,7 @@ export function controlWorld(options: { records?: RecordStore; moreSdl?: string 
       variableValues,
       contextValue: plane.context(caller),
     });
-  return { ...world, plane, changes, failures, run };
+  return { ...world, plane, changes, failures, drains, run };
 }
 
 /** What must have succeeded, in the shape that the test says it has. */

@@ -25,6 +25,7 @@ export interface ServiceEntry {
   readonly module?: string;
   readonly credential?: { readonly env: string };
   readonly timeoutMs?: number;
+  readonly responseBytesMax?: number;
   readonly location: string;
 }
 

@@ -25,6 +25,7 @@ export interface GatewayWorldOptions {
   /** Whole sections of the configuration. */
   readonly sections?: Readonly<Record<string, unknown>>;
   readonly serviceTimeoutMs?: number;
+  readonly serviceBytesMax?: number;
 }
 
 /** Where modules in the gateway's own process find the services that a test watches. */
@@ -54,7 +55,12 @@ export async function startGatewayWorld(options: GatewayWorldOptions = {}) {
   );
   const services = serviceNames.map((name): ServiceEntry => {
     const url = remote.find((one) => one.name === name)?.url;
-    const common = { name, location: 'EU', timeoutMs: options.serviceTimeoutMs ?? 5_000 };
+    const common = {
+      name,
+      location: 'EU',
+      timeoutMs: options.serviceTimeoutMs ?? 5_000,
+      responseBytesMax: options.serviceBytesMax ?? 16_777_216,
+    };
     return url === undefined
       ? { ...common, module: serviceModule(directory, name, spied) }
       : { ...common, url, credential: { env: 'SERVICE_CREDENTIAL' } };

@@ -1,6 +1,7 @@
 import { appendFunction } from './append-function.ts';
 import { checkpointFunction } from './checkpoint-function.ts';
 import { assertFunction, commitFunction, treeFunction } from './commit-function.ts';
+import { drainTables } from './drain-board.ts';
 import { assertEventsFunction, eventCount } from './floor-functions.ts';
 
 /**
@@ -116,4 +117,5 @@ export const migrations: readonly string[] = [
   ${eventCount};
   ${assertEventsFunction};
   `,
+  drainTables,
 ];

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../errors.ts';
 import { GatewayError } from '../../errors.ts';
+import type { DrainBoard } from '../../drain/port.ts';
 import type { RecordStore } from '../../records/port.ts';
 import type {
   CommitOutcome,
@@ -9,6 +10,7 @@ import type {
   StorePosition,
 } from '../../release-log/port.ts';
 import type { ConnectionOptions, Row, Statement } from './connection.ts';
+import { drainBoard } from './drain-board.ts';
 import { asFailure, NewerDatabase, StoreFailure } from './failure.ts';
 import { Lease } from './lease.ts';
 import { logReads } from './log-reads.ts';
@@ -36,7 +38,12 @@ export interface PostgresStoreOptions {
 }
 
 /** Both ports on one database, and its end. */
-export type PostgresStore = ReleaseStore & RecordStore & { close(): Promise<void> };
+export type PostgresStore = ReleaseStore &
+  RecordStore & {
+    /** Where the nodes on this database ask each other whether answers have been sent. */
+    readonly drainBoard: DrainBoard;
+    close(): Promise<void>;
+  };
 
 /** Digests remembered as stored; beyond it the oldest is forgotten and its artefact sent once more. */
 const STORED_DIGESTS_MAX = 10_000;
@@ -102,6 +109,7 @@ function assemble(engine: Engine): PostgresStore {
     },
     ready: () => engine.ready(),
     position: () => engine.position(),
+    drainBoard: drainBoard(engine.node, run),
     close: () => engine.close(),
   };
 }

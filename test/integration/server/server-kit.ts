@@ -7,6 +7,7 @@ import type { Config } from '../../../src/config.ts';
 import type { Identity } from '../../../src/identity/index.ts';
 import {
   type Answer,
+  createInFlight,
   createServer,
   type DataPlane,
   type GatewayServer,
@@ -93,7 +94,9 @@ export async function aServer(
     config: {
       dataPlane: { listen: { host: '127.0.0.1', port: 0 } },
       limits: { ...limits, ...changes.limits },
+      drain: { deadlineMs: 1_000 },
     },
+    inFlight: createInFlight(),
     dataPlane,
     control: {
       schema: makeExecutableSchema({

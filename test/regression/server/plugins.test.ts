@@ -29,7 +29,12 @@ async function run(
   const headers = new Map([['content-type', 'application/json']]);
   const response = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method: 'POST', headers: headers as never, search: '', body: { query } },
-    context: async () => ({ caller, signal: new AbortController().signal, arrival: null }),
+    context: async () => ({
+      caller,
+      signal: new AbortController().signal,
+      arrival: null,
+      onBegun: () => {},
+    }),
   });
   await apollo.stop();
   if (response.body.kind !== 'complete') throw new Error('The answer came in parts');
