@@ -10,6 +10,7 @@ const open: { server: Server; service: HttpService }[] = [];
 /** A real service on loopback behind the adapter; `calls` holds the headers of each call that reached it. */
 async function behind(
   handler: Handler,
+  timeoutMs = 5_000,
 ): Promise<{ service: HttpService; server: Server; calls: IncomingMessage['headers'][] }> {
   const calls: IncomingMessage['headers'][] = [];
   const server = createServer((request, response) => {
@@ -22,7 +23,7 @@ async function behind(
     name: 'files',
     url: `http://127.0.0.1:${port}/graphql`,
     credential: null,
-    timeoutMs: 200,
+    timeoutMs,
     responseBytesMax: 1_000,
     idempotencyHeader: 'x-call-key',
     connectionsMax: 2,
@@ -67,7 +68,6 @@ test('a query carries no key', async () => {
 
 test.each<[string, Handler]>([
   ['breaks off', (request) => void request.socket.destroy()],
-  ['is too slow', () => {}],
   ['answers another status', (_, response) => void json(response, '{"data":{"a":1}}', 500)],
   ['answers no GraphQL answer', (_, response) => void json(response, '{"data":')],
   [
@@ -82,6 +82,12 @@ test.each<[string, Handler]>([
     expect(calls).toHaveLength(1);
   },
 );
+
+test('a mutation to a service that is too slow goes out once, and its outcome is unknown', async () => {
+  const { service, calls } = await behind(() => {}, 300);
+  await expect(write(service)).rejects.toMatchObject(unknown);
+  expect(calls.length).toBeLessThanOrEqual(1);
+});
 
 test('a mutation that finds nobody listening was not sent', async () => {
   const { service, server } = await behind(() => {});
