@@ -1,12 +1,22 @@
-/** `npm run bench -- federation [--quick] [--json]`: our gateway beside others, on this machine. */
+/**
+ * `npm run bench -- federation`: our gateway beside others; `scale`: a large schema; `soak`: memory over time. All on
+ * this machine.
+ */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-const usage = 'npm run bench -- federation [--quick] [--json]';
+const usage = `npm run bench -- federation [--quick] [--json]
+       npm run bench -- scale
+       npm run bench -- soak [--minutes 10]`;
 
 function fail(text: string): never {
   console.error(text);
   process.exit(1);
+}
+
+function mustBeInstalled(name: string): void {
+  if (existsSync(new URL(`node_modules/${name}`, import.meta.url))) return;
+  fail('What is measured with is not installed. Install it once:\n\n  npm ci --prefix bench\n');
 }
 
 const { positionals, values } = parseArgs({
@@ -14,11 +24,24 @@ const { positionals, values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
+    minutes: { type: 'string', default: '10' },
   },
 });
-if (positionals.length !== 1 || positionals[0] !== 'federation') fail(`usage: ${usage}`);
-if (!existsSync(new URL('node_modules/@apollo/gateway', import.meta.url))) {
-  fail('The other gateways are not installed. Install them once:\n\n  npm ci --prefix bench\n');
+const [what, ...others] = positionals;
+if (others.length > 0) fail(`usage: ${usage}`);
+if (what === 'federation') {
+  mustBeInstalled('@apollo/gateway');
+  const { federation } = await import('./federation/run.ts');
+  await federation(values);
+} else if (what === 'scale') {
+  mustBeInstalled('@octokit/graphql-schema');
+  const { scale } = await import('./scale/run.ts');
+  if (!(await scale())) process.exitCode = 1;
+} else if (what === 'soak') {
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0 && minutes <= 600)) fail('--minutes takes a number from 0 to 600');
+  const { soak } = await import('./soak/run.ts');
+  if (!(await soak(minutes))) process.exitCode = 1;
+} else {
+  fail(`usage: ${usage}`);
 }
-const { federation } = await import('./federation/run.ts');
-await federation(values);

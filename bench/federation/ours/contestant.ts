@@ -21,7 +21,14 @@ import { testQuery } from '../operation.ts';
 import { sdlOf, serviceNames, type ServiceName } from '../services.ts';
 import { tenants } from '../world.ts';
 import { recordConsents } from './consents.ts';
-import { elements, newSettings, purpose, recipient, type Enforcement } from './settings.ts';
+import {
+  elements,
+  fourServices,
+  newSettings,
+  purpose,
+  recipient,
+  type Enforcement,
+} from './settings.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const nowhere: Readonly<Record<ServiceName, string>> = {
@@ -35,7 +42,7 @@ const nowhere: Readonly<Record<ServiceName, string>> = {
 export function ours(enforcement: Enforcement): Contestant {
   return {
     async serve(urls) {
-      const { config, folder, token } = await newSettings(enforcement, urls);
+      const { config, folder, token } = await newSettings(fourServices(enforcement, urls));
       const store = await openStore(config);
       await recordConsents(store, graphOf(config).policy.vocabulary);
       await store.close();
@@ -50,7 +57,7 @@ export function ours(enforcement: Enforcement): Contestant {
       };
     },
     async engine(services) {
-      const { config, folder } = await newSettings(enforcement, nowhere);
+      const { config, folder } = await newSettings(fourServices(enforcement, nowhere));
       const { dataPlane, served, close } = await dataPlaneOf(config, services);
       const document = parse(testQuery);
       const caller = callerOfEverything();

@@ -20,21 +20,29 @@ const audience = 'https://gateway.bench.example';
 /** Longer than any run. */
 const tokenSeconds = 3_600;
 
+/** What a gateway of the benchmark serves. */
+export interface GraphSettings {
+  /** Names its folder. */
+  readonly name: string;
+  /** As in the configuration. */
+  readonly services: readonly Readonly<Record<string, unknown>>[];
+  readonly overlay: string;
+}
+
 /** A configuration of its own for one run, on the disk of this folder, and a token that it accepts. */
 export interface Settings {
   readonly config: Config;
+  /** Where the same configuration stands for another process. */
+  readonly file: string;
   readonly folder: string;
   readonly token: string;
 }
 
-/** Writes keys, marks and configuration into a fresh folder. `urls` are the services'. */
-export async function newSettings(
-  enforcement: Enforcement,
-  urls: Readonly<Record<ServiceName, string>>,
-): Promise<Settings> {
+/** Writes keys, marks and configuration into a fresh folder. */
+export async function newSettings(graph: GraphSettings): Promise<Settings> {
   const data = fileURLToPath(new URL('../../data/', import.meta.url));
   mkdirSync(data, { recursive: true });
-  const folder = mkdtempSync(`${data}${enforcement}-`);
+  const folder = mkdtempSync(`${data}${graph.name}-`);
   const { publicKey, privateKey } = await generateKeyPair('ES256');
   const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' };
   const write = (name: string, text: string): void => writeFileSync(`${folder}/${name}`, text);
@@ -43,8 +51,9 @@ export async function newSettings(
   write('legal.key', generateSignerKey('bench.example/legal', randomBytes));
   write('pseudonym.key', randomBytes(32).toString('base64url'));
   write('seal.key', randomBytes(32).toString('base64url'));
-  write('open.graphql', openOverlay());
-  const text = JSON.stringify(configuration(enforcement, urls));
+  write('overlay.graphql', graph.overlay);
+  const text = JSON.stringify(configuration(graph.services));
+  write('consentry.yaml', text);
   const readFile = (path: string): string => readFileSync(path, 'utf8');
   const config = loadConfig({ text, env: {}, readFile, baseDir: folder });
   const token = await new SignJWT({
@@ -67,18 +76,16 @@ export async function newSettings(
     .setIssuedAt()
     .setExpirationTime(`${tokenSeconds}s`)
     .sign(privateKey);
-  return { config, folder, token };
+  return { config, file: `${folder}/consentry.yaml`, folder, token };
 }
 
-/** JSON is YAML. What is not said here stands at its default. */
-function configuration(
+/** The four services at these addresses, with everything classified or nothing. */
+export function fourServices(
   enforcement: Enforcement,
   urls: Readonly<Record<ServiceName, string>>,
-): unknown {
-  const marks = (name: string): string =>
-    fileURLToPath(new URL(`../marks/${name}`, import.meta.url));
+): GraphSettings {
   return {
-    dataPlane: { listen: { port: 0 } },
+    name: enforcement,
     services: serviceNames.map((name) => ({
       name,
       url: urls[name],
@@ -87,7 +94,21 @@ function configuration(
       // As many as the load has, times the calls that one plan makes to a service at a time.
       connectionsMax: 200,
     })),
-    overlays: [enforcement === 'open' ? 'open.graphql' : marks('enforced.graphql')],
+    overlay:
+      enforcement === 'open' ? openOverlay() : readFileSync(marks('enforced.graphql'), 'utf8'),
+  };
+}
+
+function marks(name: string): string {
+  return fileURLToPath(new URL(`../marks/${name}`, import.meta.url));
+}
+
+/** JSON is YAML. What is not said here stands at its default. */
+function configuration(services: GraphSettings['services']): unknown {
+  return {
+    dataPlane: { listen: { port: 0 } },
+    services,
+    overlays: ['overlay.graphql'],
     vocabulary: marks('vocabulary.json'),
     storage: { url: 'sqlite:./bench.db' },
     identity: {

@@ -1,0 +1,119 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Agent, request } from 'undici';
+import { openStore } from '../../src/main/open-store.ts';
+import { readVocabulary } from '../../src/main/graph.ts';
+import { recordConsents } from '../federation/ours/consents.ts';
+import { newSettings, type Settings } from '../federation/ours/settings.ts';
+import { githubGraph, type GithubGraph } from './github.ts';
+
+/** What is promised for a machine on which nothing else runs. */
+const goals = { startMs: 2_000, peakMb: 300, firstMs: 30 };
+
+const query = `query Issues($owner: String!, $name: String!) {
+  repository(owner: $owner, name: $name) {
+    name
+    issues(first: 3) { nodes { title author { login } } }
+  }
+}`;
+const nodes = [1, 2, 3].map((n) => ({
+  __typename: 'Issue',
+  title: `Issue ${n}`,
+  author: { __typename: 'User', login: `user-${n}` },
+}));
+const data = { repository: { __typename: 'Repository', name: 'consentry', issues: { nodes } } };
+
+interface Started {
+  readonly url: string;
+  readonly startMs: number;
+  readonly startCpuMs: number;
+  readonly peakMb: number;
+}
+
+/** Starts the gateway over a large schema as one service and asks it once; says whether the goals are met. */
+export async function scale(): Promise<boolean> {
+  const graph = githubGraph();
+  const settings = await settingsFor(graph);
+  const { config, folder, file, token } = settings;
+  const store = await openStore(config, () => {});
+  await recordConsents(store, readVocabulary(config));
+  await store.close();
+  const child = fork(fileURLToPath(new URL('gateway-process.ts', import.meta.url)), [file]);
+  try {
+    const [started] = (await once(child, 'message')) as [Started];
+    const agent = new Agent();
+    const asked = await ask(agent, started.url, token);
+    const { peakMb } = await peakOf(child);
+    await agent.close();
+    return report(graph, started, { ...asked, peakMb });
+  } finally {
+    child.disconnect();
+    await once(child, 'exit');
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The service runs in the gateway's process, so that nothing but the gateway takes time. */
+async function settingsFor({ sdl, overlay }: GithubGraph): Promise<Settings> {
+  const service = { name: 'github', module: 'github.mjs', location: 'here' };
+  const settings = await newSettings({ name: 'github', services: [service], overlay });
+  writeFileSync(
+    `${settings.folder}/github.mjs`,
+    `const sdl = ${JSON.stringify(sdl)};
+const data = ${JSON.stringify(data)};
+export const createService = () => ({ sdl, execute: async () => ({ data }) });\n`,
+  );
+  return settings;
+}
+
+async function peakOf(child: ChildProcess): Promise<{ readonly peakMb: number }> {
+  child.send('peak');
+  const [told] = (await once(child, 'message')) as [{ readonly peakMb: number }];
+  return told;
+}
+
+/** Milliseconds of the first query and of the tenth, over a connection that is open already. */
+async function ask(agent: Agent, url: string, token: string) {
+  const ready = await request(`${url}/readyz`, { dispatcher: agent });
+  await ready.body.dump();
+  const times: number[] = [];
+  for (let n = 0; n < 10; n++) {
+    const begun = performance.now();
+    const answer = await request(`${url}/graphql`, {
+      dispatcher: agent,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query, variables: { owner: 'o', name: 'n' } }),
+    });
+    const text = await answer.body.text();
+    times.push(performance.now() - begun);
+    if (!text.includes('"login":"user-3"') || text.includes('errors')) {
+      throw new Error(`answered ${text.slice(0, 500)}`);
+    }
+  }
+  return { firstMs: times[0] ?? 0, tenthMs: times.at(-1) ?? 0 };
+}
+
+function report(
+  { fields, sdl, overlay }: GithubGraph,
+  { startMs, startCpuMs, peakMb: startPeakMb }: Started,
+  { firstMs, tenthMs, peakMb }: { firstMs: number; tenthMs: number; peakMb: number },
+): boolean {
+  const kb = (text: string): string => `${Math.round(text.length / 1_000)} KB`;
+  console.log(`${fields} fields; SDL ${kb(sdl)}, overlay ${kb(overlay)}; all of it classified\n`);
+  const rows = [
+    ['load, policy and check (with store, keys and listener)', startMs, goals.startMs, 'ms'],
+    ['the same, CPU of the main thread', startCpuMs, goals.startMs, 'ms'],
+    ['most memory until it listens', startPeakMb, goals.peakMb, 'MiB'],
+    ['most memory after ten queries', peakMb, goals.peakMb, 'MiB'],
+    ['first query', firstMs, goals.firstMs, 'ms'],
+    ['tenth query', tenthMs, goals.firstMs, 'ms'],
+  ] as const;
+  for (const [what, measured, goal, unit] of rows) {
+    const met = measured <= goal ? '' : '   missed';
+    console.log(`${what.padEnd(56)}${measured.toFixed(0).padStart(7)} of ${goal} ${unit}${met}`);
+  }
+  return rows.every(([, measured, goal]) => measured <= goal);
+}
