@@ -5,4 +5,6 @@
  */
 export { compilePolicy, directiveCatalogue, type PolicySources } from './catalogue.ts';
 export { withoutMarks } from './collect.ts';
+export { hasSensitiveName } from './fold-fields.ts';
+export { markedCoordinates, type MarkedCoordinate } from './marked.ts';
 export type { NamedSdl } from './site.ts';

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { check, type CheckOptions } from './check.ts';
+import { classifyService, type ClassifyOptions } from './classify.ts';
 import { explainOperation, type ExplainOptions } from './explain.ts';
 
 /** What every command shares. */
@@ -15,6 +16,7 @@ interface Shared {
 export function addPolicyCommands(root: Command, shared: Shared): void {
   addCheck(root, shared);
   addExplain(root, shared);
+  addClassify(root, shared);
 }
 
 function addCheck(root: Command, { configOption, jsonOption, print, exit }: Shared): void {
@@ -71,4 +73,21 @@ Example:
   consentry explain --operation inbox.graphql --as mail-insights --tenant contoso`,
     )
     .action((options: ExplainOptions) => explainOperation(options, print));
+}
+
+function addClassify(root: Command, { configOption, jsonOption, print }: Shared): void {
+  root
+    .command('classify')
+    .description('propose an overlay for what nobody has marked; refused until a person accepts it')
+    .addOption(configOption)
+    .addOption(jsonOption)
+    .option('--service <name>', 'a service of the configuration')
+    .option('--sdl <file>', 'or a file with SDL, without any configuration')
+    .addHelpText(
+      'after',
+      `
+Example:
+  consentry classify --service notes > overlays/notes.graphql   # then read it, and take each @proposed away`,
+    )
+    .action((options: ClassifyOptions) => classifyService(options, print));
 }

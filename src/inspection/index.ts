@@ -3,6 +3,7 @@
  * service, reads no record and changes nothing; what it says comes from the same policy, plan and decision that the
  * gateway runs.
  */
+export { classify, type Classification, type ClassifySources, type Proposal } from './classify.ts';
 export {
   explain,
   type ExplainedCaller,
@@ -12,6 +13,7 @@ export {
 } from './explain.ts';
 export { findingCodes } from './finding-codes.ts';
 export { inspect, type Inspected } from './inspect.ts';
+export { overlayText } from './overlay-text.ts';
 export type { Place, PlacedFinding } from './places.ts';
 export {
   readBundle,
