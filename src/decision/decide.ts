@@ -29,6 +29,14 @@ export interface DecisionSources {
   readonly now: () => number;
 }
 
+/** Which try at one request this is. */
+export interface Attempt {
+  /** Reads past every cache, after a commit found a basis stale or used up. */
+  readonly fresh: boolean;
+  /** A basis whose limit the request would pass: another that covers the same may still carry it. */
+  readonly spent: string | null;
+}
+
 /** What the stores say about a caller. */
 interface Held {
   readonly recipientKind: string;
@@ -46,7 +54,6 @@ const nothing: Omit<Held, 'recipientKind'> = {
 /**
  * Brings caller, plan and what is in force together. A caller without any basis is approved for an answer that holds
  * nothing, so that a refusal looks the same from outside whatever its reason.
- * @param fresh reads past every cache, after a commit found a basis stale
  * @throws GatewayError STORE_UNAVAILABLE when a store cannot say; TOKEN_REFUSED when an internal app names several tenants
  */
 export async function decide(
@@ -54,9 +61,10 @@ export async function decide(
   caller: Caller,
   plan: ReleasePlan,
   variables: OperationVariables,
-  fresh: boolean,
+  { fresh, spent }: Attempt,
 ): Promise<ApprovedPlan<'read'> | ApprovedPlan<'intended'>> {
-  const held = await heldBy(sources, caller, fresh);
+  const found = await heldBy(sources, caller, fresh);
+  const held = { ...found, covers: found.covers.filter((one) => one.ref !== spent) };
   const write = writeDecision(sources, caller, plan, variables, held);
   const written = write?.tenant ?? null;
   const own = written === null ? caller.tenants : [written];

@@ -8,7 +8,7 @@ export { begun } from './approved-plan.ts';
 export type { ApprovedPlan } from './approved-plan.ts';
 export type { RowSubject } from './covering.ts';
 export { decide } from './decide.ts';
-export type { DecisionSources } from './decide.ts';
+export type { Attempt, DecisionSources } from './decide.ts';
 export type { Judge, JudgedSubject } from './judge.ts';
 export { requestBasis } from './request-basis.ts';
 export type { RequestBasis } from './request-basis.ts';

@@ -32,8 +32,8 @@ export type RecordOutcome =
   | { readonly kind: 'recorded'; readonly receipt: Receipt }
   /** A basis ended between the decision and the transaction. Nothing was recorded. */
   | { readonly kind: 'stale'; readonly ref: string }
-  /** A limit of a basis is used up. Nothing was recorded. */
-  | { readonly kind: 'exhausted'; readonly key: string };
+  /** A limit of the basis is used up. Nothing was recorded. */
+  | { readonly kind: 'exhausted'; readonly ref: string };
 
 export interface RecorderParts extends EntryKeys {
   readonly commits: GroupCommit;
@@ -62,13 +62,15 @@ export async function recordRelease(
   }
   const log: LogName = approved.caller.task === null ? 'release' : 'legal';
   const { entries, artefacts } = writeEntries(approved, draft.parts, log, parts, closed);
-  const made = await parts.commits.commit({
-    log,
-    bases: basesOf(approved, draft),
-    counters: countersOf(draft, parts.now()),
-    entries,
-    artefacts,
-  });
+  const counters = countersOf(draft, parts.now());
+  const bases = basesOf(approved, draft);
+  const made = await parts.commits.commit({ log, bases, counters, entries, artefacts });
+  if (made.kind === 'exhausted') {
+    return {
+      kind: 'exhausted',
+      ref: counters.find((one) => one.key === made.key)?.ref ?? made.key,
+    };
+  }
   if (made.kind !== 'committed') return made;
   return { kind: 'recorded', receipt: new Receipt(answer, made.firstIndex, withheld) };
 }
@@ -117,13 +119,13 @@ function basesOf(approved: ApprovedPlan, draft: Draft): readonly BasisRef[] {
   return [...refs.values()];
 }
 
-function countersOf(draft: Draft, now: number): readonly CounterUse[] {
+function countersOf(draft: Draft, now: number): readonly (CounterUse & { readonly ref: string })[] {
   const day = new Date(now).toISOString().slice(0, 10);
   return draft.parts.bases.flatMap(({ ref, rows, counters }) =>
     counters.map(({ counts, max }) =>
       counts === 'uses'
-        ? { key: `${ref}/uses`, add: 1, max }
-        : { key: `${ref}/rows/${day}`, add: rows, max },
+        ? { ref, key: `${ref}/uses`, add: 1, max }
+        : { ref, key: `${ref}/rows/${day}`, add: rows, max },
     ),
   );
 }

@@ -8,6 +8,8 @@ import { recordRelease, type RecorderParts } from '../../src/release-log/index.t
 import { respond, type Draft } from '../../src/response/index.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 
+const first = { fresh: false, spent: null };
+
 /**
  * The order of the stages is a type: `npm run types` fails when one of these lines compiles without its error. They
  * are never run.
@@ -15,10 +17,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 export const pathsThatMustNotCompile = [
   (sources: DecisionSources, caller: Caller, variables: OperationVariables) =>
     // @ts-expect-error a look-alike of a plan was never compiled
-    decide(sources, caller, { parts: {}, isMinted: () => true }, variables, false),
+    decide(sources, caller, { parts: {}, isMinted: () => true }, variables, first),
   (sources: DecisionSources, plan: ReleasePlan, variables: OperationVariables) =>
     // @ts-expect-error a look-alike of a caller was never verified
-    decide(sources, { recipient: 'me', tenants: ['contoso'] }, plan, variables, false),
+    decide(sources, { recipient: 'me', tenants: ['contoso'] }, plan, variables, first),
   (plan: ReleasePlan, signal: AbortSignal) =>
     // @ts-expect-error a plan that was not approved is not fetched
     fetchData(plan, new Map(), signal),
