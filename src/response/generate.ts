@@ -15,7 +15,7 @@ import { leafCode, missingCode, type FieldSite } from './leaf-code.ts';
 import { listCode, type ListSite } from './list-code.ts';
 import type { Site } from './responder.ts';
 import { isRepeated } from './repeated.ts';
-import { call, CodeWriter, property } from './write-code.ts';
+import { call, CodeWriter, isNoObject, property } from './write-code.ts';
 
 /** Where code is generated: the selection, and the pieces that its objects are read from. */
 interface Place {
@@ -294,9 +294,4 @@ export class ResponseGenerator {
     const here = new Set(shape.sources.map((one) => one.anchor));
     return [...shape.anchors].filter((id) => !here.has(id));
   }
-}
-
-/** Whether a piece is there but holds no object: nothing of it may be read. */
-function isNoObject(piece: string): string {
-  return `(${piece} != null && (typeof ${piece} !== "object" || Array.isArray(${piece})))`;
 }

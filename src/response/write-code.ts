@@ -30,3 +30,8 @@ export function call(name: string, values: readonly string[]): string {
 export function property(key: string, value: string): string {
   return key === '__proto__' ? `["__proto__"]: ${value}` : `${JSON.stringify(key)}: ${value}`;
 }
+
+/** Code for whether a piece is there but holds no object: nothing of it may be read. */
+export function isNoObject(piece: string): string {
+  return `(${piece} != null && (typeof ${piece} !== "object" || Array.isArray(${piece})))`;
+}

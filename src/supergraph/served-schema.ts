@@ -15,7 +15,7 @@ import {
 import type { Policy } from '../model/index.ts';
 
 /**
- * The schema that callers see: every protected coordinate and every field that returns an object with a subject is
+ * The schema that callers see: every protected coordinate and every field that leads to an object with a subject is
  * nullable, so that a refusal stops at its field and never erases a granted sibling. The original types stay in
  * force for what a service itself answers.
  */

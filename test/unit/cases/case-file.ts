@@ -56,6 +56,8 @@ export interface CaseService {
   readonly root?: Readonly<Record<string, unknown>>;
   /** By type: rows with their `id`. */
   readonly entities?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+  /** It answers nothing at all. */
+  readonly down?: boolean;
 }
 
 export type Services = Readonly<Record<string, CaseService>>;

@@ -44,6 +44,7 @@ export function dataService(service: CaseService) {
       readonly query: string;
       readonly variables: Record<string, unknown>;
     }): Promise<ExecutionResult> {
+      if (service.down === true) return Promise.reject(new Error('down'));
       const result = execute({
         schema,
         document: parse(query),
@@ -65,7 +66,8 @@ function entity(service: CaseService, representation: Row): Row | null {
 
 function searched(service: CaseService, held: unknown, args: Row): unknown {
   if (typeof held === 'string' && held.startsWith('computed:')) return held;
-  if (typeof held !== 'object' || held === null || Array.isArray(held)) return held;
+  if (Array.isArray(held)) return held.map((item) => searched(service, item, {}));
+  if (typeof held !== 'object' || held === null) return held;
   if ('fails' in held) throw new Error(String(held.fails));
   if ('ref' in held) {
     const [type = '', id] = held.ref as readonly string[];
