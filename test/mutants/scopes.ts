@@ -32,7 +32,7 @@ export const scopeMutants: readonly Mutant[] = [
     new: '',
     killedBy: {
       file: cases,
-      test: 'a tenant that is not held alone answers as no rows, without a call',
+      test: 'a tenant that is not held alone',
     },
   },
   {
@@ -47,8 +47,8 @@ export const scopeMutants: readonly Mutant[] = [
     id: 'first-of-several-values-sent',
     breaks: 'A scope of one value stands for several, and counts as confined',
     file: 'src/decision/scopes.ts',
-    old: 'else if (values.length === 1) this',
-    new: 'else if (values.length >= 1) this',
+    old: 'if (values.length === 1) return this',
+    new: 'if (values.length >= 1) return this',
     killedBy: { file: limits, test: 'of one value confines no two tenants' },
   },
   {
@@ -63,8 +63,8 @@ export const scopeMutants: readonly Mutant[] = [
     id: 'counted-under-exception',
     breaks: 'Rows that an exception takes out are counted',
     file: 'src/decision/scopes.ts',
-    old: 'if (rows.length === 0 || cover.exceptions.length > 0) return false;',
-    new: 'if (rows.length === 0) return false;',
+    old: 'rows.length === 0 || cover.exceptions.length > 0) return false;',
+    new: 'rows.length === 0) return false;',
     killedBy: { file: unit, test: 'a count' },
   },
   {
@@ -73,7 +73,7 @@ export const scopeMutants: readonly Mutant[] = [
     file: 'src/decision/scopes.ts',
     old: "|| (row.owners.length > 0 && cover.basis !== 'LEGAL_PROCESS')) return false;",
     new: ') return false;',
-    killedBy: { file: cases, test: 'rows that may have further owners are not counted' },
+    killedBy: { file: cases, test: 'rows that may have further owners' },
   },
   {
     id: 'counted-over-several-periods',
@@ -81,7 +81,7 @@ export const scopeMutants: readonly Mutant[] = [
     file: 'src/decision/scopes.ts',
     old: 'if (covers.length !== 1 || period == null',
     new: 'if (period == null',
-    killedBy: { file: cases, test: 'two grants with different periods carry no page' },
+    killedBy: { file: cases, test: 'two grants with different periods' },
   },
   {
     id: 'refused-field-fetched',

@@ -19,7 +19,7 @@ test.each([
   ['a list of lists', 'x: [[Ssn!]!]!', ''],
   ['an interface', 'x: Ssn', `interface I { x: Ssn ${open} } extend type C implements I`],
 ])('A13 a mark on a scalar holds where it is returned as %s', (_name, field, more) => {
-  const folded = policyOf(thing(`${field}`, `scalar Ssn ${mark} ${more}`));
+  const folded = policyOf(thing(field, `scalar Ssn ${mark} ${more}`));
   expect(folded.elements('C.x')).toEqual(['user.ssn']);
 });
 
