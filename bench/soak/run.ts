@@ -65,7 +65,7 @@ function startLoad(url: string, token: string): Load {
   const counts: Counts = { answered: 0, refused: 0 };
   const { promise: warm, resolve: isWarm } = Promise.withResolvers<void>();
   let next = 0;
-  let over = false;
+  const ended = new AbortController();
   const send = async (n: number): Promise<void> => {
     const refused = n % refusedEvery === 0;
     const query = refused ? `{ nothing${n} }` : texts[n % texts.length];
@@ -83,14 +83,15 @@ function startLoad(url: string, token: string): Load {
     counts[refused ? 'refused' : 'answered']++;
   };
   const worker = async (): Promise<void> => {
-    while (!over) {
+    while (!ended.signal.aborted) {
       await send(next++);
       if (next >= warmUpRequests) isWarm();
     }
   };
   const all = Promise.all(Array.from({ length: connections }, worker));
-  const done = all.then(() => counts).finally(() => pool.close());
-  return { warm, counts: done, end: () => (over = true) };
+  const done = all.then(() => counts);
+  void done.catch(() => {}).then(() => pool.close());
+  return { warm, counts: done, end: () => ended.abort() };
 }
 
 async function sample(gateway: ChildProcess, seconds: number): Promise<readonly Sample[]> {
