@@ -5,14 +5,11 @@ import type { Tasks } from '../legal-process/port.ts';
 import type { BasisRef, Cover } from '../model/index.ts';
 import type { OperationVariables, ReleasePlan } from '../plan/index.ts';
 import type { Recipients } from '../recipients/port.ts';
-import { allowedSet } from './allowed-set.ts';
 import { approve, type ApprovedPlan } from './approved-plan.ts';
 import { Judge } from './judge.ts';
-import { mutationSet } from './mutation-set.ts';
-import { requestBasis } from './request-basis.ts';
 import type { Variants } from './variant.ts';
 import { VerdictMaker } from './verdict.ts';
-import { decideWrite, type WriteDecision } from './write-decision.ts';
+import { weigh } from './weigh.ts';
 
 /** Where the decision reads what is in force. All of it is a hint; the release transaction checks it again. */
 export interface DecisionSources {
@@ -65,31 +62,29 @@ export async function decide(
 ): Promise<ApprovedPlan<'read'> | ApprovedPlan<'intended'>> {
   const found = await heldBy(sources, caller, fresh);
   const held = { ...found, covers: found.covers.filter((one) => one.ref !== spent) };
-  const write = writeDecision(sources, caller, plan, variables, held);
-  const written = write?.tenant ?? null;
-  const own = written === null ? caller.tenants : [written];
-  const basis = requestBasis({
-    standsOn: caller.standsOn === 'LEGAL_PROCESS' ? 'LEGAL_PROCESS' : 'TENANT_CONSENT',
+  const isTask = caller.standsOn === 'LEGAL_PROCESS';
+  const { write, basis, allowed } = weigh({
+    plan,
+    variables: variables.values,
+    standsOn: isTask ? 'LEGAL_PROCESS' : 'TENANT_CONSENT',
     purpose: caller.purpose,
-    operation: 'read',
     // A task names its one tenant; a task token names none.
-    tenants: caller.task === null ? own : held.covers.map((cover) => cover.tenant),
-    ceiling: caller.standsOn === 'LEGAL_PROCESS' ? null : caller.elements,
-    covers: caller.operations.includes('read') ? held.covers : [],
+    tenants: caller.task === null ? caller.tenants : held.covers.map((cover) => cover.tenant),
+    ceiling: isTask ? null : caller.elements,
+    covers: held.covers,
+    mayRead: caller.operations.includes('read'),
+    // No task ever writes, whatever its token says.
+    mayWrite: !isTask && caller.operations.includes('write'),
+    inStanding: held.standing.length > 0,
     now: sources.now(),
   });
-  const { mutation } = plan.parts;
-  const allowed =
-    mutation === null || write === null
-      ? allowedSet(plan, basis, variables.values)
-      : mutationSet(plan, mutation, { basis, write, variables: variables.values });
   const variant = await sources.variants.of(plan, allowed);
   const judge = new Judge(
     new VerdictMaker(plan, allowed, basis),
     basis,
     plan.parts.nodes.length,
     allowed.withKeys,
-    written,
+    write?.tenant ?? null,
   );
   const scoped = allowed.scopes.map((one) => one.variables);
   const { recipientKind, standing, tenantStanding } = held;
@@ -104,30 +99,6 @@ export async function decide(
     standing: sources.policy === undefined ? standing : [sources.policy, ...standing],
     tenantStanding,
     recipientKind,
-  });
-}
-
-/** Whether a mutation may run; null for a query. */
-function writeDecision(
-  sources: Pick<DecisionSources, 'now'>,
-  caller: Caller,
-  plan: ReleasePlan,
-  variables: OperationVariables,
-  held: Held,
-): WriteDecision | null {
-  const { mutation } = plan.parts;
-  if (mutation === null) return null;
-  return decideWrite({
-    plan,
-    mutation,
-    purpose: caller.purpose,
-    tenants: caller.tenants,
-    covers: held.covers,
-    now: sources.now(),
-    variables: variables.values,
-    // No task ever writes, whatever its token says.
-    mayWrite: caller.standsOn !== 'LEGAL_PROCESS' && caller.operations.includes('write'),
-    inStanding: held.standing.length > 0,
   });
 }
 

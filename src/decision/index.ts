@@ -15,4 +15,6 @@ export type { RequestBasis } from './request-basis.ts';
 export { Variants } from './variant.ts';
 export type { Variant } from './variant.ts';
 export type { Verdict } from './verdict.ts';
+export { weigh } from './weigh.ts';
+export type { Weighed, WeighedRequest } from './weigh.ts';
 export type { WriteDecision } from './write-decision.ts';
