@@ -51,6 +51,11 @@ const registry = {
     message: 'This gateway does not run operations of this kind',
     retryable: false,
   },
+  OPERATION_NOT_PLANNED: {
+    status: 400,
+    message: 'This operation cannot be planned over the data services',
+    retryable: false,
+  },
   SCHEMA_CHANGED: {
     status: 503,
     message: 'The schema has changed since the document was checked',

@@ -73,7 +73,8 @@ export type Rewrite =
 
 /**
  * Plans an operation over the services of one supergraph. The operation carries no client alias and no client
- * variable name. Rejects when the operation cannot be planned, which for a validated operation is a fault of ours.
+ * variable name. Rejects with GatewayError OPERATION_NOT_PLANNED when the planner finds no plan, which a validated
+ * operation should always have.
  */
 export interface QueryPlanner {
   /** `null` for an operation that needs no service. */

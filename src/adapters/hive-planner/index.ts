@@ -17,7 +17,7 @@ export function hivePlanner(supergraphSdl: string): QueryPlanner {
       const plan = await native
         .planAsync(operation, undefined, activeLabels, percentage)
         .catch((cause: unknown) => {
-          throw new GatewayError('INTERNAL', 'the operation cannot be planned', { cause });
+          throw new GatewayError('OPERATION_NOT_PLANNED', 'the operation cannot be planned', { cause });
         });
       return plan.node === undefined ? null : (normalised(plan.node) as PlanNode);
     },
