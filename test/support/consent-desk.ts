@@ -20,10 +20,14 @@ export interface GrantWish {
   readonly notAfter?: number;
 }
 
+/** What the tenant lets be done; the book keeps what may be read. */
+type GrantedOperation = 'READ' | 'WRITE';
+
 export interface TokenWish {
   readonly tenants?: readonly string[];
   readonly elements?: readonly string[];
   readonly purpose?: string;
+  readonly actions?: readonly ('read' | 'write')[];
 }
 
 export interface DemandWish {
@@ -117,8 +121,10 @@ export class ConsentDesk {
     tenant: string,
     elements: readonly string[],
     purposes: readonly string[],
+    operations: readonly GrantedOperation[] = ['READ'],
   ): Promise<void> {
-    await this.run('provider-admin', controlDocuments.agree, { tenant, elements, purposes });
+    const variables = { tenant, elements, purposes, operations };
+    await this.run('provider-admin', controlDocuments.agree, variables);
     this.book.agree(tenant, elementsOfPatterns(elements), purposes);
   }
 
@@ -181,7 +187,8 @@ export class ConsentDesk {
         wish.purpose ??
         (app === 'support-desk' ? 'essential.service.operations' : publisherPurpose),
     };
-    const token = await this.#authorization.tokenFor(app, ceiling);
+    const { actions = ['read'] } = wish;
+    const token = await this.#authorization.tokenFor(app, { ...ceiling, actions });
     return { token, basis: () => this.book.basisOf(app, ceiling) };
   }
 

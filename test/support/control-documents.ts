@@ -8,9 +8,9 @@ export const controlDocuments = {
   policy: `mutation($default: ThirdPartyDefault!, $blocked: [ID!]!) {
     setAppPolicy(input: { thirdPartyDefault: $default, blocked: $blocked }) { tenant }
   }`,
-  agree: `mutation($tenant: ID!, $elements: [String!]!, $purposes: [String!]!) {
+  agree: `mutation($tenant: ID!, $elements: [String!]!, $purposes: [String!]!, $operations: [Operation!]!) {
     recordAgreement(
-      input: { tenant: $tenant, document: "dpa-7", elements: $elements, purposes: $purposes }
+      input: { tenant: $tenant, document: "dpa-7", elements: $elements, purposes: $purposes, operations: $operations }
     ) { version }
   }`,
   grant: `mutation($input: GrantConsentInput!) { grantConsent(input: $input) { id grant } }`,

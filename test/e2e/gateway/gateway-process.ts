@@ -26,6 +26,8 @@ export interface RunningGateway {
   readonly watched: WatchedGateway;
   /** Exit code, or the signal that ended it. */
   readonly ended: Promise<unknown>;
+  /** What it has written so far. */
+  readonly lines: readonly string[];
 }
 
 export type GatewayPlace = Awaited<ReturnType<typeof gatewayPlace>>;
@@ -88,12 +90,13 @@ export async function gatewayPlace() {
       log,
       pseudonymOf: (tenant, account) => names.pseudonymOf(tenant, account).value,
     });
-    return { process: child, url, watched, ended };
+    return { process: child, url, watched, ended, lines };
   }
 
   return {
     logDirectory,
     database,
+    configFile,
     settings,
     spied,
     start,
