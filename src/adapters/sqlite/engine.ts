@@ -47,16 +47,23 @@ export class SqliteEngine {
       this.#db = openForWriting(options.path, options.busyTimeoutMs);
       migrate(this.#db);
       this.#statements = new Statements(this.#db);
-      this.#epoch = whole(
-        this.#statements.get('UPDATE owner SET epoch = epoch + 1 RETURNING epoch'),
-        'epoch',
-      );
+      this.#epoch = this.#takeOwnership();
+      // SQLite makes the write-ahead log durable and not its name: it does not look at what that flush says.
+      flushDirectory(dirname(options.path));
       this.#guard = new FileGuard(options.path);
     } catch (error) {
       this.#lease.release();
       throw error;
     }
     this.handlers = this.#makeHandlers(this.#statements);
+  }
+
+  /** In a transaction of its own, because an error of a commit that a RETURNING statement makes is lost. */
+  #takeOwnership(): number {
+    this.#db.exec('BEGIN IMMEDIATE');
+    const row = this.#statements.get('UPDATE owner SET epoch = epoch + 1 RETURNING epoch');
+    this.#db.exec('COMMIT');
+    return whole(row, 'epoch');
   }
 
   /** Why the store refuses everything until it is opened anew, or null. */
@@ -208,10 +215,15 @@ function makeDirectory(path: string): void {
   if (first === undefined) {
     return;
   }
-  const parent = openSync(dirname(first), 'r');
+  flushDirectory(dirname(first));
+}
+
+/** Makes the names in a directory durable. */
+function flushDirectory(path: string): void {
+  const directory = openSync(path, 'r');
   try {
-    fsyncSync(parent);
+    fsyncSync(directory);
   } finally {
-    closeSync(parent);
+    closeSync(directory);
   }
 }
