@@ -3,9 +3,11 @@ import { fetchMutants } from './fetch.ts';
 import type { Mutant } from './mutant.ts';
 import { planMutants } from './plan.ts';
 import { policyMutants } from './policy.ts';
+import { predicateMutants } from './predicates.ts';
 import { releaseMutants } from './release.ts';
 import { responseMutants } from './response.ts';
 import { scopeMutants } from './scopes.ts';
+import { writingMutants } from './writing.ts';
 
 /** Every mutant, in the order of the stages. */
 export const mutants: readonly Mutant[] = [
@@ -13,6 +15,8 @@ export const mutants: readonly Mutant[] = [
   ...planMutants,
   ...decisionMutants,
   ...scopeMutants,
+  ...predicateMutants,
+  ...writingMutants,
   ...fetchMutants,
   ...responseMutants,
   ...releaseMutants,

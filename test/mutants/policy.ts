@@ -2,7 +2,6 @@ import type { Mutant } from './mutant.ts';
 
 const fields = 'test/unit/directives/fields.test.ts';
 const types = 'test/unit/directives/subjects-and-keys.test.ts';
-const args = 'test/unit/directives/arguments.test.ts';
 const attacks = 'test/regression/attacks-1a/fields.test.ts';
 
 /** Breakages of how marks become a policy. */
@@ -116,14 +115,6 @@ export const policyMutants: readonly Mutant[] = [
     old: "if (reason !== null) return { kind: 'open', reason, dependsOnRows };",
     new: "if (reason !== 'x') return { kind: 'open', reason: reason ?? 'x', dependsOnRows };",
     killedBy: { file: attacks, test: 'A14 an argument without a rule is not accepted' },
-  },
-  {
-    id: 'input-fields-unchecked',
-    breaks: 'An input object is accepted with fields that nobody classified',
-    file: 'src/plan/argument-uses.ts',
-    old: 'if (!isInputObjectType(named)) return;',
-    new: 'if (!isInputObjectType(named) || named.name !== name) return;',
-    killedBy: { file: args, test: 'is never accepted' },
   },
   {
     id: 'invalid-mark-is-no-mark',

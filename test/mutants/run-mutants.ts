@@ -24,9 +24,7 @@ const chosen = mutants.filter((one) => one.id.includes(values.only));
 const benches = Array.from({ length: benchCount }, () => new Workbench());
 const fates = new Map<Mutant, Fate>();
 try {
-  const [first] = benches;
-  if (first === undefined) throw new TypeError('no workbench');
-  const green = await first.run(chosen.map((one) => one.killedBy));
+  const green = await unbroken();
   const waiting = chosen.filter((one) => {
     const tests = named(green, one);
     const isGreen = tests.length > 0 && tests.every((test) => test.state === 'passed');
@@ -38,6 +36,18 @@ try {
   await Promise.all(benches.map((bench) => bench.close()));
 }
 report();
+
+/** The named tests on the gateway as it is, each file on one of the workbenches. */
+async function unbroken(): Promise<readonly FileReport[]> {
+  const files = [...new Set(chosen.map((one) => one.killedBy.file))];
+  const reports = await Promise.all(
+    benches.map((bench, n) => {
+      const own = new Set(files.filter((_, at) => at % benches.length === n));
+      return bench.run(chosen.map((one) => one.killedBy).filter(({ file }) => own.has(file)));
+    }),
+  );
+  return reports.flat();
+}
 
 async function work(bench: Workbench, waiting: Mutant[]): Promise<void> {
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {

@@ -98,3 +98,9 @@ test.each(['m0000001-id', 'f0000001-id', 'g0000001-id', 'contoso'])(
     expect(answer.body).toEqual({ data: { account: null } });
   },
 );
+
+test('A20 A43 A44 what the same token may ask by the graph’s own fields is answered', async () => {
+  const query = 'query($id: ID!) { account(id: $id) { id } }';
+  const answer = await world.watched.ask(token, query, { id: 'a0000001-id' });
+  expect(answer.body).toEqual({ data: { account: { id: 'a0000001-id' } } });
+});

@@ -17,24 +17,33 @@ afterAll(() => world.close());
 
 const ids = ['mail.message.id', 'user.account.id'];
 
-test('S01 a filter on a refused field is refused for every guess, and no service sees one', async () => {
-  const { desk, watched, spied } = world;
-  await desk.grant('contoso', { elements: [...ids, 'mail.message.subject'] });
-  const token = await desk.token('mail-insights');
+test('S01 a filter on a field that is not granted is one answer for every guess, and no service sees one', async () => {
+  const { desk, watched, spied, facts } = world;
+  const both = { tenants: ['contoso', 'fabrikam'] };
+  const query = 'query($s: String!) { searchMessages(subjectContains: $s) { id tenantId } }';
+  await desk.grant('contoso', { elements: ids });
+  const token = await desk.token('mail-insights', both);
   spied.calls.length = 0;
   const texts = new Set<string>();
-  for (const guess of ['m0000001-subject', 'm00', 'no such text']) {
-    const query = 'query($s: String!) { searchMessages(subjectContains: $s) { id } }';
-    const { body } = await watched.ask(token, query, { s: guess });
-    const { errors, data } = JSON.parse(JSON.stringify(body)) as {
-      errors: { extensions: { decisionId?: string } }[];
-      data: unknown;
-    };
-    for (const one of errors) delete one.extensions.decisionId;
-    texts.add(JSON.stringify({ errors, data }));
+  for (const guess of ['m0000001-subject', 'm00', 'no such text', '']) {
+    texts.add((await watched.ask(token, query, { s: guess })).text);
   }
   expect(texts.size).toBe(1);
   expect(spied.calls).toEqual([]);
+  // Where it is granted by one tenant, it finds that tenant's rows and says nothing of the other's.
+  await desk.revokeAll();
+  await desk.grant('contoso', { elements: [...ids, 'mail.message.subject'] });
+  await desk.grant('fabrikam', { elements: ids });
+  const found = (await watched.ask(token, query, { s: '-subject' })).body.data?.[
+    'searchMessages'
+  ] as readonly { readonly tenantId: string }[];
+  expect(new Set(found.map((one) => one.tenantId))).toEqual(new Set(['contoso']));
+  const [theirs = 0] = facts.numbers('messages', "tenant = 'fabrikam'");
+  const theirSubject = `m${String(theirs).padStart(7, '0')}-subject`;
+  const guessed = await watched.ask(token, query, { s: theirSubject });
+  const wrong = await watched.ask(token, query, { s: 'm9999999-subject' });
+  expect(theirs).toBeGreaterThan(0);
+  expect(guessed.text).toBe(wrong.text);
 });
 
 test.each([
@@ -66,6 +75,11 @@ test.each([
   const answer = await watched.ask(await desk.token('mail-insights'), query);
   expect(answer.status).toBe(400);
   expect(new Set(codesOf(answer))).toEqual(new Set(['DOCUMENT_INVALID']));
+  const plain = await watched.ask(
+    await desk.token('mail-insights'),
+    '{ messages { nodes { id } } }',
+  );
+  expect(plain.text).toMatch(/m\d{7}-id/);
 });
 
 test('S07 a cursor leaves only with the row that it names, and is refused where rows are hidden', async () => {
@@ -75,6 +89,9 @@ test('S07 a cursor leaves only with the row that it names, and is refused where 
   const query = '{ messages(first: 5) { edges { cursor } pageInfo { endCursor } } }';
   const answer = await watched.ask(token, query);
   expect(answer.text).not.toContain('-cursor');
+  await desk.revokeAll();
+  await desk.grant('contoso', { elements: ids });
+  expect((await watched.ask(token, query)).text).toContain('-cursor');
 });
 
 test('S11 an id that never was, of another tenant, without consent and without the token is one answer', async () => {

@@ -1,0 +1,109 @@
+import type { Mutant } from './mutant.ts';
+
+const runs = 'test/unit/release/mutations.test.ts';
+const refusals = 'test/unit/release/mutation-refusals.test.ts';
+const faults = 'test/unit/release/mutation-faults.test.ts';
+const attacks = 'test/regression/attacks-1a/mutations.test.ts';
+
+/** Breakages of what may be written, and of the three steps of a mutation. */
+export const writingMutants: readonly Mutant[] = [
+  {
+    id: 'token-without-write-writes',
+    breaks: 'A token that does not name the action write writes',
+    file: 'src/decision/write-decision.ts',
+    old: "if (!mayWrite) return refused('WRITE_NOT_IN_TOKEN');",
+    new: '',
+    killedBy: { file: attacks, test: 'nothing is written, however little is asked back' },
+  },
+  {
+    id: 'grant-to-read-writes',
+    breaks: 'A grant for reading lets its holder write',
+    file: 'src/decision/write-decision.ts',
+    old: "operation: 'write',",
+    new: "operation: 'read',",
+    killedBy: { file: refusals, test: 'for reading only' },
+  },
+  {
+    id: 'elements-of-a-write-ignored',
+    breaks: 'A grant to write one element lets its holder write all',
+    file: 'src/decision/write-decision.ts',
+    old: 'if (element !== null && !cover.elements.includes(element)) return false;',
+    new: '',
+    killedBy: { file: refusals, test: 'without an element of its arguments' },
+  },
+  {
+    id: 'exceptions-of-a-write-ignored',
+    breaks: 'A write reaches what an exception takes out',
+    file: 'src/decision/write-decision.ts',
+    old: 'return !cover.exceptions.some(',
+    new: 'return !cover.exceptions.slice(0, 0).some(',
+    killedBy: { file: refusals, test: 'with an exception that may be what it writes to' },
+  },
+  {
+    id: 'write-outside-the-token',
+    breaks: 'A write goes to a tenant that the token does not name',
+    file: 'src/decision/write-decision.ts',
+    old: 'const known = named === null || tenants.includes(named);',
+    new: "const known = named === null || named !== '';",
+    killedBy: { file: refusals, test: 'a tenant that the token does not name' },
+  },
+  {
+    id: 'write-to-several-tenants',
+    breaks: 'One write goes to several tenants',
+    file: 'src/decision/write-decision.ts',
+    old: 'if (only === undefined || others.length > 0) return undefined;',
+    new: 'if (only === undefined) return undefined;',
+    killedBy: { file: refusals, test: 'several tenants' },
+  },
+  {
+    id: 'write-with-open-scope',
+    breaks: 'A write that was left without a tenant goes out without one',
+    file: 'src/decision/write-decision.ts',
+    old: "scope.by === 'TENANT' && tenant !== null ? [tenant] : supplied;",
+    new: 'supplied;',
+    killedBy: { file: runs, test: 'left without a tenant writes to the one of the token' },
+  },
+  {
+    id: 'written-value-shown-unread',
+    breaks: 'A value that a mutation answers leaves without a basis for reading',
+    file: 'src/decision/mutation-set.ts',
+    old: 'return verdict.slots[slot.id] === 1;',
+    new: 'return verdict.slots[slot.id] !== 2;',
+    killedBy: { file: runs, test: 'withholds a value of its own where the grant for reading is' },
+  },
+  {
+    id: 'rows-of-another-tenant-answered',
+    breaks: 'A mutation answers rows of a tenant that it does not name',
+    file: 'src/decision/weigh.ts',
+    old: 'tenants: written === null ? request.tenants : [written],',
+    new: 'tenants: request.tenants,',
+    killedBy: { file: runs, test: 'holds no row of a tenant that it does not name' },
+  },
+  {
+    id: 'intent-rests-on-nothing',
+    breaks: 'The intent of a mutation is recorded though its basis has ended',
+    file: 'src/release-log/intent.ts',
+    old: '...(write?.covers ?? []), ...standing, ...ofTenant',
+    new: '...ofTenant',
+    killedBy: { file: faults, test: 'before the intent is decided once more' },
+  },
+  {
+    id: 'client-ends-a-mutation',
+    breaks: 'A client that goes away breaks a mutation off, and nobody knows what came of it',
+    file: 'src/fetch/execute.ts',
+    old: 'return { signal: untilAnswered, mutation: true, idempotencyKey };',
+    new: 'return { signal: context.signal, mutation: true, idempotencyKey };',
+    killedBy: { file: faults, test: 'during the call does not end it' },
+  },
+  {
+    id: 'mutation-sent-twice',
+    breaks: 'A mutation whose connection broke is sent once more',
+    file: 'src/adapters/http-service/http-service.ts',
+    old: 'const run = mutation ? once : twice;',
+    new: 'const run = mutation && body === null ? once : twice;',
+    killedBy: {
+      file: 'test/integration/http-service/mutations.test.ts',
+      test: 'goes out once',
+    },
+  },
+];
