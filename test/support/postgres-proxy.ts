@@ -10,6 +10,11 @@ export interface PostgresProxy {
   thaw(): void;
   /** Ends every connection. */
   cut(): void;
+  /**
+   * Ends a connection at the n-th message that a store sends from now on: before the server has it (`request`), or when
+   * the server has said something to it (`answer`). `disarm` says whether that has happened.
+   */
+  loseMessage(n: number, side: 'request' | 'answer'): { disarm(): boolean };
   close(): Promise<void>;
 }
 
@@ -26,6 +31,7 @@ export async function postgresProxy(
 ): Promise<PostgresProxy> {
   const pairs = new Set<{ readonly client: Socket; readonly server: Socket }>();
   let isFrozen = false;
+  let armed = { left: 0, side: 'request' };
   const proxy = createServer((client) => {
     const server = connect(port, '127.0.0.1');
     const pair = { client, server };
@@ -39,8 +45,21 @@ export async function postgresProxy(
       socket.on('error', end);
       socket.on('close', end);
     }
-    client.pipe(server);
+    let isLost = false;
+    client.on('data', (part: Buffer) => {
+      armed.left -= 1;
+      if (armed.left === 0 && armed.side === 'request') {
+        end();
+        return;
+      }
+      isLost = armed.left === 0;
+      server.write(part);
+    });
     server.on('data', (part: Buffer) => {
+      if (isLost) {
+        end();
+        return;
+      }
       client.write(options.asPooler ? withOtherProcess(part) : part);
     });
     if (isFrozen) {
@@ -75,6 +94,16 @@ export async function postgresProxy(
       }
     },
     cut,
+    loseMessage(n, side) {
+      armed = { left: n, side };
+      const mine = armed;
+      return {
+        disarm() {
+          armed = { left: 0, side };
+          return mine.left <= 0;
+        },
+      };
+    },
     async close() {
       cut();
       proxy.close();
