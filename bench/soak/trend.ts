@@ -9,7 +9,6 @@ export interface Sample {
 /** How the heap went once it was warm. */
 export interface Trend {
   readonly medianMb: number;
-  /** By least squares over the warm samples. */
   readonly mbPerMinute: number;
   /** What that comes to over the warm samples. */
   readonly growthMb: number;
@@ -22,16 +21,17 @@ const warmUpShare = 1 / 4;
 const noiseMb = 2;
 const noiseShare = 0.03;
 
-/** Fits a line through the samples after the warm-up. */
+/**
+ * The trend after the warm-up, by the median of the slopes between any two samples: what happened to be in flight at a
+ * few of them does not count.
+ */
 export function trendOf(samples: readonly Sample[]): Trend {
   const end = samples.at(-1)?.seconds ?? 0;
   const warm = samples.filter((one) => one.seconds >= end * warmUpShare);
-  const mean = (of: (one: Sample) => number): number =>
-    warm.reduce((sum, one) => sum + of(one), 0) / Math.max(warm.length, 1);
-  const [meanSeconds, meanMb] = [mean((one) => one.seconds), mean((one) => one.heapMb)];
-  const covariance = mean((one) => (one.seconds - meanSeconds) * (one.heapMb - meanMb));
-  const variance = mean((one) => (one.seconds - meanSeconds) ** 2);
-  const mbPerSecond = variance === 0 ? 0 : covariance / variance;
+  const slopes = warm.flatMap((one, n) =>
+    warm.slice(n + 1).map((two) => (two.heapMb - one.heapMb) / (two.seconds - one.seconds)),
+  );
+  const mbPerSecond = median(slopes);
   const medianMb = median(warm.map((one) => one.heapMb));
   const growthMb = mbPerSecond * (end - (warm[0]?.seconds ?? end));
   const flat = warm.length > 2 && growthMb <= Math.max(noiseMb, medianMb * noiseShare);

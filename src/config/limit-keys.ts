@@ -49,17 +49,7 @@ export function limitKeys() {
         { unit: 'connections', description: 'Most connections at a time.' },
         { min: 1, max: 65_535, default: 1_000 },
       ),
-      sharedFetchesMax: amount(
-        {
-          unit: 'calls',
-          description: 'Most calls under way that identical ones may share; 0 shares none.',
-        },
-        { min: 0, max: 100_000, default: 1_000 },
-      ),
-      sharedFetchesBytesMax: amount(
-        { unit: 'bytes', description: 'Most memory for what those calls are told apart by.' },
-        { min: 0, max: 1_073_741_824, default: 33_554_432 },
-      ),
+      ...memoryKeys(),
       grantCacheMs: amount(
         {
           unit: ms,
@@ -70,4 +60,40 @@ export function limitKeys() {
       ),
     })
     .prefault({});
+}
+
+/** What is kept of one request for others. */
+function memoryKeys() {
+  return {
+    documentsMax: amount(
+      { unit: 'documents', description: 'Most parsed documents kept, per address.' },
+      { min: 1, max: 100_000, default: 1_000 },
+    ),
+    documentsBytesMax: amount(
+      { unit: 'bytes', description: 'Most memory for them, estimated from their texts.' },
+      { min: 65_536, max: 4_294_967_296, default: 67_108_864 },
+    ),
+    variantsMax: amount(
+      {
+        unit: 'variants',
+        description: 'Most compiled plans kept, with their functions; per version of the graph.',
+      },
+      { min: 1, max: 1_000_000, default: 4_000 },
+    ),
+    variantsBytesMax: amount(
+      { unit: 'bytes', description: 'Most memory for them, estimated from plans and texts.' },
+      { min: 1_048_576, max: 17_179_869_184, default: 268_435_456 },
+    ),
+    sharedFetchesMax: amount(
+      {
+        unit: 'calls',
+        description: 'Most calls under way that identical ones may share; 0 shares none.',
+      },
+      { min: 0, max: 100_000, default: 1_000 },
+    ),
+    sharedFetchesBytesMax: amount(
+      { unit: 'bytes', description: 'Most memory for what those calls are told apart by.' },
+      { min: 0, max: 1_073_741_824, default: 33_554_432 },
+    ),
+  };
 }

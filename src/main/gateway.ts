@@ -81,7 +81,8 @@ export async function startGateway(
   const dataPlaneOf = async (next: Supergraph): Promise<DataPlane> => {
     const planner = hivePlanner(next.supergraphSdl);
     const policy = await recordPolicy(store, config.log.origin, next, Date.now);
-    const variants = new Variants(() => planner);
+    const { variantsMax: entriesMax, variantsBytesMax: bytesMax } = config.limits;
+    const variants = new Variants(() => planner, { entriesMax, bytesMax });
     return createDataPlane({
       supergraph: next,
       services,

@@ -9,6 +9,8 @@ import {
 import type { GraphQLError } from 'graphql';
 import { GatewayError } from '../errors.ts';
 import type { Caller } from '../identity/index.ts';
+import type { RememberedLimits } from './document-gate.ts';
+import { createDocumentStore } from './document-store.ts';
 import type { Answer, ControlPlane, DataPlane, ServerLogger } from './port.ts';
 import {
   carryAnswerError,
@@ -61,17 +63,25 @@ function commonOptions(logger: ServerLogger, introspection: boolean) {
 
 /**
  * Apollo over the data plane: its executor is `release`, and nothing comes after it but serialisation. `trusted` is for
- * the instance of the trusted listener, the only one that lets introspection in.
+ * the instance of the trusted listener, the only one that lets introspection in. Documents that were valid against an
+ * older schema are forgotten with it, and with them all that was compiled.
  */
 export function createDataApollo(
   dataPlane: DataPlane,
   logger: ServerLogger,
+  limits: RememberedLimits,
   trusted = false,
 ): ApolloServer<DataContext> {
+  const documentStore = createDocumentStore(limits);
   return new ApolloServer<DataContext>({
     ...commonOptions(logger, trusted),
+    documentStore,
     gateway: {
-      onSchemaLoadOrUpdate: (callback) => dataPlane.onSchema(callback),
+      onSchemaLoadOrUpdate: (callback) =>
+        dataPlane.onSchema((schema) => {
+          documentStore.clear();
+          callback(schema);
+        }),
       load: async () => ({
         executor: (request) => answer(dataPlane, request, trusted),
       }),
@@ -81,8 +91,17 @@ export function createDataApollo(
 }
 
 /** Apollo over the control plane's own schema. */
-export function createControlApollo(control: ControlPlane, logger: ServerLogger): ApolloServer {
-  return new ApolloServer({ ...commonOptions(logger, false), schema: control.schema });
+export function createControlApollo(
+  control: ControlPlane,
+  logger: ServerLogger,
+  limits: RememberedLimits,
+): ApolloServer {
+  const documentStore = createDocumentStore(limits);
+  return new ApolloServer({
+    ...commonOptions(logger, false),
+    documentStore,
+    schema: control.schema,
+  });
 }
 
 async function answer(

@@ -8,6 +8,7 @@ import {
   parse,
   type SelectionSetNode,
 } from 'graphql';
+import { BoundedCache } from '../cache/index.ts';
 import { GatewayError } from '../errors.ts';
 
 /** Limits of a document; fragments count each time they are used. */
@@ -27,29 +28,31 @@ interface Cost {
   readonly directives: number;
 }
 
+/** Of a text in memory, at most. */
+const bytesPerCharacter = 2;
+
 /** Payloads that come later would have to be judged and logged on their own. */
 const incrementalDirectives: ReadonlySet<string> = new Set(['defer', 'stream']);
 
-/** Documents remembered as admitted, and their characters together. */
-const rememberedMax = 1_000;
-const rememberedCharsMax = 4_194_304;
+/** How many documents are remembered. */
+export interface RememberedLimits {
+  readonly documentsMax: number;
+  readonly documentsBytesMax: number;
+}
 
 /**
  * Lets a document in or not, before it is validated: validation itself can be made expensive. Knows no schema.
  * Repeated documents cost one look-up.
  */
-export function createDocumentGate(limits: DocumentLimits): (text: string) => void {
-  const admitted = new Set<string>();
-  let chars = 0;
+export function createDocumentGate(
+  limits: DocumentLimits & RememberedLimits,
+): (text: string) => void {
+  const { documentsMax: entriesMax, documentsBytesMax: bytesMax } = limits;
+  const admitted = new BoundedCache<string, null>({ entriesMax, bytesMax });
   return (text) => {
-    if (admitted.has(text)) return;
+    if (admitted.get(text) !== undefined) return;
     checkText(text, limits);
-    if (admitted.size >= rememberedMax || chars + text.length > rememberedCharsMax) {
-      admitted.clear();
-      chars = 0;
-    }
-    admitted.add(text);
-    chars += text.length;
+    admitted.set(text, null, text.length * bytesPerCharacter);
   };
 }
 

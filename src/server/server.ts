@@ -95,8 +95,8 @@ async function ordinaryListener(options: ServerOptions, shared: Shared): Promise
   const { config, dataPlane, control, identity, logger, serviceStates } = options;
   const methods = { '/graphql': 'POST', '/control': 'POST', '/healthz': 'GET', '/readyz': 'GET' };
   const fastify = createFastify('ordinary', shared.http, new Map(Object.entries(methods)));
-  const dataApollo = createDataApollo(dataPlane, logger);
-  const controlApollo = createControlApollo(control, logger);
+  const dataApollo = createDataApollo(dataPlane, logger, config.limits);
+  const controlApollo = createControlApollo(control, logger, config.limits);
   await dataApollo.start();
   await controlApollo.start();
   addDataRoute(fastify, dataApollo, options, shared);
@@ -125,10 +125,10 @@ async function trustedListener(
   shared: Shared,
   listen: Listener['listen'],
 ): Promise<Listener> {
-  const { dataPlane, logger, metrics } = options;
+  const { config, dataPlane, logger, metrics } = options;
   const methods = { '/graphql': 'POST', ...(metrics === null ? {} : { '/metrics': 'GET' }) };
   const fastify = createFastify('trusted', shared.http, new Map(Object.entries(methods)));
-  const apollo = createDataApollo(dataPlane, logger, true);
+  const apollo = createDataApollo(dataPlane, logger, config.limits, true);
   await apollo.start();
   addDataRoute(fastify, apollo, options, shared);
   if (metrics !== null) addMetricsRoute(fastify, metrics);

@@ -23,7 +23,7 @@ async function run(
   plugin: ApolloServerPlugin<DataContext> | null,
 ): Promise<{ status: number; text: string; lines: string }> {
   const lines: string[] = [];
-  const apollo = createDataApollo(dataPlane, loggerInto(lines));
+  const apollo = createDataApollo(dataPlane, loggerInto(lines), remembered);
   if (plugin !== null) apollo.addPlugin(plugin);
   await apollo.start();
   const headers = new Map([['content-type', 'application/json']]);
@@ -41,6 +41,8 @@ async function run(
   expect(lines.join('')).not.toContain('CANARY');
   return { status: response.status ?? 200, text: response.body.string, lines: lines.join('') };
 }
+
+const remembered = { documentsMax: 10, documentsBytesMax: 100_000 };
 
 const fail = (): never => {
   throw new Error('CANARY');
@@ -93,7 +95,7 @@ describe('H34 a hook that throws', () => {
 });
 
 test('no plugin can answer in place of the data plane, or after it', async () => {
-  const apollo = createDataApollo(dataPlane, loggerInto([]));
+  const apollo = createDataApollo(dataPlane, loggerInto([]), remembered);
   await apollo.start();
   const { plugins } = (apollo as unknown as { internals: { plugins: ApolloServerPlugin[] } })
     .internals;

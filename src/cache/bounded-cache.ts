@@ -1,0 +1,74 @@
+/** The most that a cache keeps. */
+export interface CacheLimits {
+  readonly entriesMax: number;
+  /** As those who put values in estimate them. */
+  readonly bytesMax: number;
+}
+
+interface Entry<Value> {
+  readonly value: Value;
+  readonly bytes: number;
+}
+
+/** Keeps what was used last, within both limits. What is larger than all of it is not kept. */
+export class BoundedCache<Key, Value> {
+  readonly #limits: CacheLimits;
+  readonly #onDropped: (key: Key, value: Value) => void;
+  /** Least recently used first. */
+  readonly #entries = new Map<Key, Entry<Value>>();
+  #bytes = 0;
+
+  /** @param onDropped told of each value that had to go or was deleted */
+  constructor(limits: CacheLimits, onDropped: (key: Key, value: Value) => void = () => {}) {
+    this.#limits = limits;
+    this.#onDropped = onDropped;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get(key: Key): Value | undefined {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    return entry.value;
+  }
+
+  /**
+   * Takes the place of what the key had, which counts as no drop.
+   * @param bytes what the value takes, estimated
+   */
+  set(key: Key, value: Value, bytes: number): void {
+    this.#remove(key);
+    this.#entries.set(key, { value, bytes });
+    this.#bytes += bytes;
+    const { entriesMax, bytesMax } = this.#limits;
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= entriesMax && this.#bytes <= bytesMax) return;
+      this.delete(oldest);
+    }
+  }
+
+  delete(key: Key): void {
+    const entry = this.#remove(key);
+    if (entry !== undefined) this.#onDropped(key, entry.value);
+  }
+
+  clear(): void {
+    for (const key of this.#entries.keys()) this.delete(key);
+  }
+
+  #remove(key: Key): Entry<Value> | undefined {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    this.#entries.delete(key);
+    this.#bytes -= entry.bytes;
+    return entry;
+  }
+}
