@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import type { Basis, Subject } from './basis.ts';
 import { confinementOf, dependsOnRows, type Confinement } from './confinement.ts';
-import type { Marks } from './marks.ts';
+import type { ArgumentRule, Marks } from './marks.ts';
 import type { Selections } from './selections.ts';
 
 type Field = GraphQLField<unknown, unknown>;
@@ -137,7 +137,7 @@ export class AskedFields {
     type: string,
     asked: {
       readonly field: Field;
-      readonly used: readonly { readonly kind: string }[];
+      readonly used: readonly ArgumentRule[];
       readonly elements: readonly string[];
       readonly testing: readonly string[];
       readonly plain: boolean;
@@ -151,6 +151,11 @@ export class AskedFields {
     const owned = this.#marks.isOwned(type);
     if (rule.kind === 'refused') return 'FIELD_NOT_RELEASABLE';
     if (used.some((one) => one.kind === 'refused')) return 'ARGUMENT_NOT_ACCEPTED';
+    const said = token.legal ? 'LEGAL_PROCESS' : 'TENANT_CONSENT';
+    if (used.some((one) => one.bases?.includes(said) === false)) return 'ARGUMENT_NOT_ACCEPTED';
+    if (used.some((one) => one.purposes?.includes(token.purpose) === false)) {
+      return 'PURPOSE_MISMATCH';
+    }
     if (rule.kind === 'classified') {
       const basis = token.legal ? 'LEGAL_PROCESS' : 'TENANT_CONSENT';
       if (!owned || rule.bases?.includes(basis) === false) return 'FIELD_NOT_RELEASABLE';

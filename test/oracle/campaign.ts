@@ -38,6 +38,7 @@ export interface Failure {
   readonly caller: PlainCaller;
   readonly operation: RandomOperation;
   readonly changeSeed: number | null;
+  readonly down: string | null;
   readonly problems: readonly string[];
 }
 
@@ -91,7 +92,9 @@ export async function runWorld(
       left--;
       const caller = randomCaller(draw, stage.world);
       const changeSeed = draw.chance(options.changeShare) ? draw.seed() : null;
-      const found = await runCase({ seed, stage, caller, operation, changeSeed }, document, counts);
+      const down = draw.chance(0.15) ? draw.pick(stage.world.services) : null;
+      const one = { seed, stage, caller, operation, changeSeed, down };
+      const found = await runCase(one, document, counts);
       if (found !== null) return found;
     }
   }
@@ -105,11 +108,12 @@ async function runCase(
 ): Promise<Failure | null> {
   const problems: string[] = [];
   try {
-    const { stage, caller, operation, changeSeed } = one;
-    const result = await checkCase(stage, caller, document, operation.variables, { changeSeed });
+    const { stage, caller, operation, changeSeed, down } = one;
+    const { variables } = operation;
+    const result = await checkCase(stage, caller, document, variables, { changeSeed, down });
     problems.push(...result.problems);
     count(counts, result.expected, changeSeed);
-    for (const feature of featuresOf(stage, caller, operation, result.expected)) {
+    for (const feature of featuresOf(one, result.expected)) {
       counts.features[feature] = (counts.features[feature] ?? 0) + 1;
     }
   } catch (error) {

@@ -1,6 +1,7 @@
 import { buildSchema, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { leaksIn } from './canary.ts';
-import { compareLedgers, type EntryJson } from './compare-ledgers.ts';
+import { compareLedgers, entriesOf } from './compare-ledgers.ts';
+import { lessThan } from './down.ts';
 import { fastStore, WorldGateway, type Store } from './gateway.ts';
 import { unseenChanged } from './noninterference.ts';
 import { expected, type Question } from './oracle.ts';
@@ -38,6 +39,8 @@ export interface CaseResult {
 export interface CaseOptions {
   /** Seed of the change to all that the caller may not see; null leaves noninterference out. */
   readonly changeSeed: number | null;
+  /** A service that answers nothing when the same is asked once more; null for none. */
+  readonly down: string | null;
 }
 
 /** Asks the gateway and the oracle the same, and compares answer and entry. */
@@ -46,7 +49,7 @@ export async function checkCase(
   caller: PlainCaller,
   document: DocumentNode,
   variables: Readonly<Record<string, unknown>>,
-  { changeSeed }: CaseOptions,
+  { changeSeed, down }: CaseOptions,
 ): Promise<CaseResult> {
   const { world, data, schema, gateway } = stage;
   const question: Question = {
@@ -70,13 +73,10 @@ export async function checkCase(
     rows,
   }));
   same('errors', sorted(errors), sorted(wanted.errors), problems);
-  const texts = commits.flatMap((one) =>
-    one.entries.map((bytes) => Buffer.from(bytes).toString('utf8')),
-  );
-  const entries = texts.map((one) => JSON.parse(one) as EntryJson);
+  const entries = entriesOf(commits);
   const leaks = leaksIn(JSON.stringify(answer), question, data);
   problems.push(...leaks.map((one) => `leak of ${one}`));
-  problems.push(...texts.filter((one) => one.includes('<E')).map(() => 'a value in an entry'));
+  if (JSON.stringify(entries).includes('<E')) problems.push('a value in an entry');
   problems.push(...compareLedgers(entries, wanted));
   if (changeSeed !== null) {
     gateway.data = unseenChanged(question, world, data, changeSeed);
@@ -84,6 +84,11 @@ export async function checkCase(
     gateway.data = data;
     const [before, after] = [JSON.stringify(answer), JSON.stringify(again.answer)];
     if (before !== after) problems.push(`interference\n  ${before}\n  ${after}`);
+  }
+  if (down !== null) {
+    gateway.down = down;
+    problems.push(...lessThan(await gateway.ask(request), wanted).map((one) => `${down}: ${one}`));
+    gateway.down = null;
   }
   return { problems, expected: wanted };
 }

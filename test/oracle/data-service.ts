@@ -27,10 +27,14 @@ export class WorldService {
     this.#schema = buildSchema(withEntities(world, name), { assumeValidSDL: true });
   }
 
+  /** Whether it answers at all. */
+  isDown = false;
+
   async execute(request: {
     readonly query: string;
     readonly variables: Record<string, unknown>;
   }): Promise<ExecutionResult> {
+    if (this.isDown) throw new Error('down');
     return execute({
       schema: this.#schema,
       document: parse(request.query, { noLocation: true }),
@@ -47,7 +51,9 @@ export class WorldService {
       const list = args['representations'] as readonly Record<string, unknown>[];
       return list.map((one) => this.#entity(one));
     }
-    const from = fieldOf(this.#world, object.type, info.fieldName)?.source;
+    const field = fieldOf(this.#world, object.type, info.fieldName);
+    if (field?.overrides === this.name) throw new Error('asked for what another took over');
+    const from = field?.source;
     if (from?.kind === 'computed') {
       const values = from.from.map((one) => object.representation?.[one] ?? null);
       return computed(`${object.type}.${info.fieldName}`, values);

@@ -1,25 +1,27 @@
-import type { Stage } from './check-case.ts';
-import type { Expected, PlainCaller } from './plain.ts';
-import type { RandomOperation } from './random-operation.ts';
+import type { Failure } from './campaign.ts';
+import type { Expected } from './plain.ts';
+import { fieldOf } from './world.ts';
 
-/** What a case is about: the public codes of its answer, and what of the world its operation touches. */
+/** What a case is about: the public codes of its answer, and what of its world and its caller the answer rests on. */
 export function featuresOf(
-  { world }: Stage,
-  { token, grants, recipient, appPolicies }: PlainCaller,
-  { text, variables }: RandomOperation,
+  { stage: { world }, caller, operation, down }: Omit<Failure, 'problems'>,
   { errors, released }: Expected,
 ): ReadonlySet<string> {
+  const { token, grants, recipient, appPolicies } = caller;
   const found = new Set(errors.map((one) => one.code));
   const add = (feature: string, holds: boolean): void => {
     if (holds) found.add(feature);
   };
-  const rows = (of: (type: string) => boolean): boolean => released.some((one) => of(one.type));
-  const subjects = world.policy.subjects;
-  add('task', token.legal && released.length > 0);
-  add(
-    'contract',
-    grants.length > 0 && grants.every((one) => one.kind === 'CONTRACT') && released.length > 0,
+  const some = released.length > 0;
+  const subject = released.map((one) => world.policy.subjects[one.type]);
+  const left = released.flatMap((one) => one.coordinates);
+  const fields = left.map((one) =>
+    fieldOf(world, one.split('.')[0] ?? '', one.split('.')[1] ?? ''),
   );
+  const marked = (says: string): boolean =>
+    world.policy.marks.some((one) => one.says === says && left.includes(one.at));
+  add('task', token.legal && some);
+  add('contract', some && grants.every((one) => one.kind === 'CONTRACT'));
   add(`to ${recipient?.kind ?? 'nobody'}`, !token.legal);
   add('suspended', recipient?.active === false);
   add(
@@ -27,27 +29,41 @@ export function featuresOf(
     recipient?.kind === 'PUBLISHER_APP' &&
       grants.some((one) => appPolicies[one.tenant]?.thirdPartyDefault !== 'allow-with-grant'),
   );
-  add('variables', Object.keys(variables).length > 0);
+  add('variables', Object.keys(operation.variables).length > 0);
   add(
     'owners',
     released.some((one) => one.owners.length > 0),
   );
   add(
     'constant tenant',
-    rows((type) => subjects[type]?.tenantValue !== undefined),
+    subject.some((one) => one?.tenantValue !== undefined),
   );
   add(
     'resource',
-    rows((type) => subjects[type]?.resource !== undefined),
+    subject.some((one) => one?.resource !== undefined),
   );
   add(
     'two times',
-    rows((type) => subjects[type]?.recordedAt?.length === 2),
+    subject.some((one) => one?.recordedAt?.length === 2),
   );
-  add('computed', /\bq\d\b/.test(text) && released.length > 0);
+  add(
+    'computed',
+    fields.some((one) => one?.source.kind === 'computed'),
+  );
+  add('derived', marked('derivedFrom'));
+  add(
+    'override',
+    fields.some((one) => one?.overrides !== undefined),
+  );
+  add('filter', some && /\blike\d*:/.test(operation.text));
+  add(
+    'provides',
+    world.types.some((type) => type.fields.some((one) => one.provides !== undefined)) && some,
+  );
   add(
     'count',
     released.some((one) => /Connection|PageInfo|Edge/.test(one.type)),
   );
+  add('service down', down !== null && some);
   return found;
 }

@@ -71,6 +71,11 @@ export interface GatewayRequest extends PlainCaller {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
+export interface GatewayAnswer {
+  readonly answer: Answer;
+  readonly commits: readonly ReleaseCommit[];
+}
+
 /** What an engine stands on. */
 export interface EngineParts {
   readonly services: readonly {
@@ -146,9 +151,7 @@ export class Engine {
   }
 
   /** One request, with what was committed for it. */
-  async ask(
-    request: GatewayRequest,
-  ): Promise<{ answer: Answer; commits: readonly ReleaseCommit[] }> {
+  async ask(request: GatewayRequest): Promise<GatewayAnswer> {
     this.#request = request;
     this.#commits = [];
     this.#drawn = 0;
@@ -168,16 +171,25 @@ export class Engine {
 /** The engine over one random world. */
 export class WorldGateway extends Engine {
   readonly #at: { data: Data };
+  readonly #services: readonly WorldService[];
 
   constructor(world: World, data: Data, store: Store) {
     const at = { data };
-    const services = world.services.map((name) => {
-      const service = new WorldService(world, name, () => at.data);
+    const services = world.services.map((name) => new WorldService(world, name, () => at.data));
+    const parts = services.map((service) => {
+      const { name } = service;
       const execute: ServiceModule['execute'] = (request) => service.execute(request);
       return { name, sdl: serviceSdl(world, name), execute };
     });
-    super({ services, overlay: overlaySdl(world), elements: world.policy.elements, store });
+    const { elements } = world.policy;
+    super({ services: parts, overlay: overlaySdl(world), elements, store });
     this.#at = at;
+    this.#services = services;
+  }
+
+  /** The service that answers nothing from now on. */
+  set down(name: string | null) {
+    for (const one of this.#services) one.isDown = one.name === name;
   }
 
   /** What the services answer from now on. */

@@ -31,6 +31,9 @@ export interface ArgumentRule {
   readonly elements: readonly string[];
   readonly by: string | null;
   readonly countsRows: boolean;
+  /** What the fields that it tests are narrowed to; null: both, all. */
+  readonly bases: readonly string[] | null;
+  readonly purposes: readonly string[] | null;
 }
 
 const read = new WeakMap<GraphQLSchema, Marks>();
@@ -118,12 +121,20 @@ export class Marks {
     if (seen.includes(coordinate)) return [];
     const places = this.#places(type, field);
     const own = this.policy.marks.filter((one) => places.includes(one.at));
-    const sources = (this.policy.requires[coordinate] ?? []).flatMap((source) => {
+    const sources = this.#sources(coordinate).flatMap((source) => {
       const [name = '', fieldName = ''] = source.split('.');
       const found = this.object(name).getFields()[fieldName];
       return found === undefined ? [] : this.#said(name, found, [...seen, coordinate]);
     });
     return [...own, ...sources];
+  }
+
+  /** Fields that a field is computed from, whether federation knows of it or its owner says so. */
+  #sources(coordinate: string): readonly string[] {
+    const said = this.policy.marks.flatMap((one) =>
+      one.at === coordinate && one.says === 'derivedFrom' ? one.fields : [],
+    );
+    return [...(this.policy.requires[coordinate] ?? []), ...said];
   }
 
   /** Folded once per coordinate, as a table would be. */
@@ -154,7 +165,7 @@ export class Marks {
 
   /** What nobody has classified never leaves, and so nothing that is computed from it. */
   #isFromUnclassified(type: string, field: Field): boolean {
-    return (this.policy.requires[`${type}.${field.name}`] ?? []).some((source) => {
+    return this.#sources(`${type}.${field.name}`).some((source) => {
       const [name = '', fieldName = ''] = source.split('.');
       const found = this.object(name).getFields()[fieldName];
       if (found === undefined || !isLeafType(getNamedType(found.type))) return false;
@@ -164,6 +175,13 @@ export class Marks {
       );
       return !isSaid || this.#isFromUnclassified(name, found);
     });
+  }
+
+  #ruleAt(coordinate: string): Rule {
+    const [type = '', name = ''] = coordinate.split('.');
+    const field = this.object(type).getFields()[name];
+    if (field === undefined) throw new Error(`no field ${coordinate}`);
+    return this.rule(type, field);
   }
 
   timed(element: string): boolean {
@@ -199,9 +217,18 @@ export class Marks {
     const elements = said.flatMap((one) => (one.says === 'classified' ? [one.element] : []));
     const by = said.find((one) => one.says === 'scope')?.by ?? null;
     const countsRows = said.some((one) => one.says === 'dependsOnRows');
-    const rule = { elements: [...new Set(elements)], by, countsRows };
+    const tested = said.flatMap((one) => (one.says === 'tests' ? [this.#ruleAt(one.field)] : []));
+    const rule = {
+      elements: [...new Set([...elements, ...tested.flatMap((one) => one.elements)])],
+      by,
+      countsRows,
+      bases: narrowed(tested.map((one) => one.bases ?? undefined)),
+      purposes: narrowed(tested.map((one) => one.purposes ?? undefined)),
+    };
+    // What never leaves is not tested either.
+    if (tested.some((one) => one.kind === 'refused')) return { ...rule, kind: 'refused' };
     if (by !== null) return { ...rule, kind: 'scope' };
-    if (elements.length > 0) return { ...rule, kind: 'classified' };
+    if (elements.length + tested.length > 0) return { ...rule, kind: 'classified' };
     const open = countsRows || said.some((one) => one.says === 'notCustomerData');
     return { ...rule, kind: open ? 'open' : 'refused' };
   }

@@ -16,6 +16,9 @@ export type PlainMark = { readonly at: string } & (
   | { readonly says: 'notCustomerData' }
   | { readonly says: 'dependsOnRows' }
   | { readonly says: 'scope'; readonly by: Axis }
+  /** Of an argument: the field that it filters by. */
+  | { readonly says: 'tests'; readonly field: string }
+  | { readonly says: 'derivedFrom'; readonly fields: readonly string[] }
 );
 
 /** `@subject` of a type. */

@@ -109,7 +109,8 @@ class OperationMaker {
         return { ...one, args: [], services: [], source: { kind: 'cell' } as const };
       });
     }
-    return this.#world.types.find((one) => one.name === type)?.fields ?? [];
+    const fields = this.#world.types.find((one) => one.name === type)?.fields ?? [];
+    return fields.filter((one) => one.hidden !== true);
   }
 
   #isComposite(field: FieldSpec): boolean {

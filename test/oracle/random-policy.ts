@@ -3,7 +3,7 @@ import type { Draw } from './draw.ts';
 import { Marks } from './marks.ts';
 import type { PlainElement, PlainMark, PlainPolicy, PlainSubject } from './plain.ts';
 import { enumSpec, scalarName, type Shape } from './random-types.ts';
-import { monolithSdl, named, typesIn } from './sdl.ts';
+import { monolithSdl, named, stands, typesIn } from './sdl.ts';
 import type { FieldSpec, Placement, TypeSpec, World } from './world.ts';
 
 /** The vocabulary of every random world. */
@@ -102,7 +102,15 @@ function fieldMarks(draw: Draw, type: TypeSpec, field: FieldSpec): readonly Plai
   if (field.name === 'id' && draw.chance(0.5)) return [...said, { at, says: 'notCustomerData' }];
   const composite = /^[EVIU]\d|Connection/.test(named(field.type));
   if (composite && draw.chance(0.6)) return [...said, { at, says: 'notCustomerData' }];
-  return [...said, ...plainMarks(draw, at, 0.8)];
+  return [...said, ...plainMarks(draw, at, 0.8), ...derivation(draw, type, field)];
+}
+
+/** Computed by its service from another field of the same object. */
+function derivation(draw: Draw, type: TypeSpec, field: FieldSpec): readonly PlainMark[] {
+  if (type.kind !== 'entity' || !/^p[1-9]$/.test(field.name) || !draw.chance(0.15)) return [];
+  const earlier = type.fields.filter((one) => /^p\d$/.test(one.name) && one.name < field.name);
+  const source = `${type.name}.${draw.pick(earlier).name}`;
+  return [{ at: `${type.name}.${field.name}`, says: 'derivedFrom', fields: [source] }];
 }
 
 function plainMarks(draw: Draw, at: string, classified: number): readonly PlainMark[] {
@@ -134,6 +142,7 @@ function filterMarks(draw: Draw, shape: Shape, policy: PlainPolicy): readonly Pl
         const tested = marks.object(of).getFields()[argument.role.field];
         const rule = tested === undefined ? null : marks.rule(of, tested);
         const at = `${type.name}.${field.name}(${argument.name}:)`;
+        if (draw.chance(0.5)) return [{ at, says: 'tests', field: `${of}.${argument.role.field}` }];
         if (rule?.kind === 'open') return [{ at, says: 'notCustomerData' }];
         if (rule?.kind !== 'classified' || draw.chance(0.05)) return [];
         return rule.elements.map((element) => ({ at, says: 'classified', element }));
@@ -191,7 +200,7 @@ function carries(world: World, service: string, at: string): boolean {
   if (!known.has(name)) return false;
   if (rest === undefined || type.kind === 'part') return true;
   const field = type.fields.find((one) => one.name === rest.split('(')[0]);
-  return field?.services.includes(service) === true;
+  return field !== undefined && stands(field, service);
 }
 
 /** Whether a service's SDL needs the definition of a plain type. */
@@ -201,8 +210,7 @@ function uses(world: World, service: string, plain: string): boolean {
     (type) =>
       known.has(type.name) &&
       type.fields.some(
-        (one) =>
-          named(one.type) === plain && (type.kind === 'part' || one.services.includes(service)),
+        (one) => named(one.type) === plain && (type.kind === 'part' || stands(one, service)),
       ),
   );
 }

@@ -28,7 +28,10 @@ export function randomShape(draw: Draw): Shape {
   const values = Array.from({ length: draw.int(0, 2) }, (_, n) => `V${n}`);
   const abstracts = randomAbstracts(draw, services, names);
   const builder = new ShapeBuilder(draw, services, names, values, abstracts);
-  const entities = names.map((one) => builder.entity(one));
+  const entities = providing(
+    draw,
+    names.map((one) => builder.entity(one)),
+  );
   const parts = values.map((one) => builder.value(one));
   const query = builder.query();
   const all = builder.reachable([query, ...entities, ...parts, ...builder.pages()]);
@@ -36,6 +39,25 @@ export function randomShape(draw: Draw): Shape {
   const fields = all.flatMap((one) => one.fields.filter((field) => field.name !== 'id'));
   const used = services.filter((one) => fields.some((field) => field.services.includes(one)));
   return { services: used, types: all, abstracts };
+}
+
+/** Some references give a field of the object behind them along, which another service owns. */
+function providing(draw: Draw, entities: readonly TypeSpec[]): readonly TypeSpec[] {
+  return entities.map((type) => {
+    const fields = type.fields.map((field) => {
+      const behind = entities.find((one) => one.name === field.type);
+      const own = behind?.fields.filter(
+        (one) =>
+          /^p\d$/.test(one.name) &&
+          one.overrides === undefined &&
+          one.hidden !== true &&
+          !field.services.some((home) => one.services.includes(home)),
+      );
+      if (own === undefined || own.length === 0 || !draw.chance(0.4)) return field;
+      return { ...field, provides: draw.pick(own).name };
+    });
+    return { ...type, fields };
+  });
 }
 
 function randomAbstracts(
@@ -108,7 +130,8 @@ class ShapeBuilder {
       const field = cell(`p${n}`, draw.pick(plainTypes));
       const other = draw.pick(this.#services);
       const shared = draw.chance(0.15) && !field.services.includes(other);
-      fields.push(shared ? { ...field, services: [...field.services, other] } : field);
+      if (shared) fields.push({ ...field, services: [...field.services, other] });
+      else fields.push(this.#moved(field));
     }
     fields.push(...this.#computed(fields));
     for (let n = 0; n < draw.int(0, 2); n++) fields.push(this.#reference(`r${n}`, place()));
@@ -122,6 +145,16 @@ class ShapeBuilder {
     );
     for (const one of interfaces) fields.push(...this.#implementing(one));
     return { name, kind: 'entity', fields, interfaces: interfaces.map((one) => one.name) };
+  }
+
+  /** Now and then a field that another service answered before, or one that no caller knows of. */
+  #moved(field: FieldSpec): FieldSpec {
+    const draw = this.#draw;
+    const others = this.#services.filter((one) => !field.services.includes(one));
+    // Others compute from the first one, and take it from where it is.
+    if (field.name === 'p0') return field;
+    if (others.length > 0 && draw.chance(0.15)) return { ...field, overrides: draw.pick(others) };
+    return draw.chance(0.1) ? { ...field, hidden: true } : field;
   }
 
   /** Fields that a service computes from another's, in chains. */
@@ -188,7 +221,7 @@ class ShapeBuilder {
     if (draw.chance(0.25))
       args.push({ name: 'like', type: 'String', role: { kind: 'equals', field: 'p0' } });
     const source: Source = { kind: 'page', of: [of], under };
-    return { name, type: `${of}Connection`, args, services, source };
+    return { name, type: `${of}Connection${draw.chance(0.3) ? '!' : ''}`, args, services, source };
   }
 
   #scope(by: Extract<ArgumentSpec['role'], { kind: 'scope' }>['by']): ArgumentSpec {

@@ -31,11 +31,20 @@ export function serviceSdl(world: World, service: string): string {
       ? ''
       : `\n  @link(url: "https://consentry.dev/spec/v1.0"${spelling === 'renamed' ? `, import: [${names.map((one) => `{ name: "@${one}", as: "@my_${one}" }`).join(', ')}]` : ''})`;
   return `extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@shareable", "@requires", "@external"])${head}
+  @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@shareable", "@requires", "@external", "@provides", "@override", "@inaccessible"])${head}
 ${render(world, { service, marks: (at) => (at.includes('.') ? marks(at) : subject(at) + marks(at)), federation: true })}`;
 }
 
-const names = ['classified', 'release', 'notCustomerData', 'dependsOnRows', 'scope', 'subject'];
+const names = [
+  'classified',
+  'release',
+  'notCustomerData',
+  'dependsOnRows',
+  'scope',
+  'subject',
+  'tests',
+  'derivedFrom',
+];
 
 function spell(spelling: 'plain' | 'namespace' | 'renamed'): (name: string) => string {
   if (spelling === 'plain') return (name) => name;
@@ -86,6 +95,10 @@ function directive(mark: PlainMark, name: (plain: string) => string): string {
       return `${at}(reason: "none")`;
     case 'scope':
       return `${at}(by: "${mark.by}")`;
+    case 'tests':
+      return `${at}(field: "${mark.field}")`;
+    case 'derivedFrom':
+      return `${at}(fields: ${JSON.stringify(mark.fields)})`;
     default:
       return at;
   }
@@ -134,12 +147,12 @@ function abstractText(one: AbstractSpec, { marks }: Style): string {
 function typeText(world: World, type: TypeSpec, style: Style): string {
   const { service, federation, marks } = style;
   const own = type.fields.filter(
-    (one) => service === null || type.kind === 'part' || one.services.includes(service),
+    (one) => service === null || type.kind === 'part' || stands(one, service),
   );
   const shared = federation && type.kind === 'part' ? ' @shareable' : '';
   const key = federation && type.kind === 'entity' ? ' @key(fields: "id")' : '';
-  const lines = own.map((field) => fieldText(type, field, style));
-  for (const name of externals(type, own)) {
+  const lines = own.map((field) => fieldText(world, type, field, style));
+  for (const name of externals(world, type, own, service)) {
     if (service === null || own.some((one) => one.name === name)) continue;
     const field = type.fields.find((one) => one.name === name);
     lines.push(`  ${name}: ${field?.type ?? 'String'}${federation ? ' @external' : ''}`);
@@ -152,14 +165,38 @@ function typeText(world: World, type: TypeSpec, style: Style): string {
   return `type ${type.name}${implementing}${key}${shared}${marks(type.name)} {\n${lines.join('\n')}\n}`;
 }
 
-function externals(type: TypeSpec, own: readonly FieldSpec[]): readonly string[] {
-  if (type.kind !== 'entity') return [];
-  return [
-    ...new Set(own.flatMap((one) => (one.source.kind === 'computed' ? one.source.from : []))),
-  ];
+/** Whether a field stands in a service: also in the one that it was taken over from. */
+export function stands(field: FieldSpec, service: string): boolean {
+  return field.services.includes(service) || field.overrides === service;
 }
 
-function fieldText(type: TypeSpec, field: FieldSpec, { marks, federation }: Style): string {
+function isProvided(world: World, type: TypeSpec, field: FieldSpec): boolean {
+  return providing(world, type.name).some((one) => one.provides === field.name);
+}
+
+/** Fields of other services that this one computes from, or provides on its way to the type. */
+function externals(
+  world: World,
+  type: TypeSpec,
+  own: readonly FieldSpec[],
+  service: string | null,
+): readonly string[] {
+  if (type.kind !== 'entity') return [];
+  const required = own.flatMap((one) => (one.source.kind === 'computed' ? one.source.from : []));
+  const provided = providing(world, type.name)
+    .filter((one) => one.services.some((home) => home === service))
+    .flatMap((one) => one.provides ?? []);
+  return [...new Set([...required, ...provided])];
+}
+
+function providing(world: World, type: string): readonly FieldSpec[] {
+  return world.types
+    .flatMap((one) => one.fields)
+    .filter((one) => one.provides !== undefined && named(one.type) === type);
+}
+
+function fieldText(world: World, type: TypeSpec, field: FieldSpec, style: Style): string {
+  const { marks, federation, service } = style;
   const at = `${type.name}.${field.name}`;
   const args = field.args.map((one) => `${one.name}: ${one.type}${marks(`${at}(${one.name}:)`)}`);
   const list = args.length === 0 ? '' : `(${args.join(', ')})`;
@@ -167,11 +204,16 @@ function fieldText(type: TypeSpec, field: FieldSpec, { marks, federation }: Styl
     federation && field.source.kind === 'computed'
       ? ` @requires(fields: "${field.source.from.join(' ')}")`
       : '';
-  const shared =
-    federation && type.kind === 'entity' && field.services.length > 1 && field.name !== 'id'
-      ? ' @shareable'
-      : '';
-  return `  ${field.name}${list}: ${field.type}${requires}${shared}${marks(at)}`;
+  const others = field.services.length > 1 || isProvided(world, type, field);
+  const told = [
+    ...(type.kind === 'entity' && others && field.name !== 'id' ? [' @shareable'] : []),
+    ...(field.provides === undefined ? [] : [` @provides(fields: "${field.provides}")`]),
+    ...(field.overrides === undefined || field.overrides === service
+      ? []
+      : [` @override(from: "${field.overrides}")`]),
+    ...(field.hidden === true ? [' @inaccessible'] : []),
+  ];
+  return `  ${field.name}${list}: ${field.type}${requires}${federation ? told.join('') : ''}${marks(at)}`;
 }
 
 const reached = new WeakMap<readonly TypeSpec[], Map<string, ReadonlySet<string>>>();
@@ -196,13 +238,13 @@ function reachedIn(world: World, service: string): ReadonlySet<string> {
     for (const one of abstract?.members ?? []) walk(one);
     for (const one of abstract?.fields ?? []) walk(named(one.type));
     for (const field of type?.fields ?? []) {
-      if (type?.kind === 'part' || field.services.includes(service)) walk(named(field.type));
+      if (type?.kind === 'part' || stands(field, service)) walk(named(field.type));
     }
   };
   for (const type of world.types) {
     if (type.kind === 'part') continue;
     // Every service answers the key of what it knows.
-    const own = type.fields.filter((one) => one.name !== 'id' && one.services.includes(service));
+    const own = type.fields.filter((one) => one.name !== 'id' && stands(one, service));
     if (own.length > 0) walk(type.name);
   }
   for (const one of world.abstracts) if (one.service === service) walk(one.name);

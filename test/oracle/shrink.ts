@@ -29,8 +29,11 @@ async function problemsOf(one: Failure): Promise<readonly string[] | null> {
     const document = documentOf(one.stage, one.operation);
     if (document === null) return null;
     const { variables } = one.operation;
-    const { changeSeed } = one;
-    const result = await checkCase(one.stage, one.caller, document, variables, { changeSeed });
+    const { changeSeed, down } = one;
+    const result = await checkCase(one.stage, one.caller, document, variables, {
+      changeSeed,
+      down,
+    });
     return result.problems.length === 0 ? null : result.problems;
   } catch (error) {
     return [`thrown ${String(error)}`];
@@ -39,6 +42,7 @@ async function problemsOf(one: Failure): Promise<readonly string[] | null> {
 
 function* smaller(one: Failure): Generator<Failure> {
   if (one.changeSeed !== null) yield { ...one, changeSeed: null };
+  if (one.down !== null) yield { ...one, down: null };
   for (const text of smallerTexts(one.operation.text)) {
     yield { ...one, operation: { ...one.operation, text } };
   }
@@ -125,7 +129,7 @@ export function told(one: Failure): string {
     return field === undefined || names.has(base);
   });
   return [
-    `seed ${one.seed}`,
+    `seed ${one.seed}${one.down === null ? '' : `, without ${one.down}`}`,
     `token ${JSON.stringify(one.caller.token)}`,
     ...one.caller.grants.map((grant) => `grant ${JSON.stringify(grant)}`),
     ...types.map(

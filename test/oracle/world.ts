@@ -35,6 +35,12 @@ export interface FieldSpec {
   /** Services that answer it. */
   readonly services: readonly string[];
   readonly source: Source;
+  /** The service that answered it before and is not to be asked any more (`@override`). */
+  readonly overrides?: string;
+  /** A field of the type behind this one that the same service can give on its way there (`@provides`). */
+  readonly provides?: string;
+  /** `@inaccessible`: no caller knows of it. */
+  readonly hidden?: boolean;
 }
 
 export interface TypeSpec {

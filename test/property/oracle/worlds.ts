@@ -69,6 +69,11 @@ const featureFloors: Readonly<Record<string, number>> = {
   'two times': 0.03,
   computed: 0.025,
   count: 0.025,
+  derived: 0.002,
+  override: 0.002,
+  provides: 0.01,
+  filter: 0.01,
+  'service down': 0.02,
 };
 
 /** What there was too little of; operations that could not be planned must stay rare. */
