@@ -1,4 +1,5 @@
 import { decisionMutants } from './decision.ts';
+import { doorMutants } from './doors.ts';
 import { fetchMutants } from './fetch.ts';
 import type { Mutant } from './mutant.ts';
 import { planMutants } from './plan.ts';
@@ -20,4 +21,5 @@ export const mutants: readonly Mutant[] = [
   ...fetchMutants,
   ...responseMutants,
   ...releaseMutants,
+  ...doorMutants,
 ];

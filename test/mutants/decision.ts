@@ -266,8 +266,8 @@ export const decisionMutants: readonly Mutant[] = [
     id: 'first-variant-serves-all',
     breaks: 'Variants are kept by operation alone',
     file: 'src/decision/variant.ts',
-    old: 'const known = kept.get(allowed.key);',
-    new: 'const known = kept.values().next().value;',
+    old: 'const known = ofPlan.get(allowed.key);',
+    new: 'const known = ofPlan.values().next().value;',
     killedBy: { file: mixing, test: 'K05 a plan made for one caller serves no other' },
   },
   {

@@ -106,7 +106,10 @@ export const policyMutants: readonly Mutant[] = [
     file: 'directives/field-rules.ts',
     old: ": { kind: 'refused', reason: 'UNCLASSIFIED' };",
     new: ": { kind: 'structural', dependsOnRows };",
-    killedBy: { file: attacks, test: 'A46 a field that nobody classified never leaves' },
+    killedBy: {
+      file: 'test/regression/attacks-1a/values.test.ts',
+      test: 'A46 a field that nobody classified never leaves',
+    },
   },
   {
     id: 'unmarked-argument-accepted',

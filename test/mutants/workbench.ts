@@ -97,6 +97,7 @@ export class Workbench {
     names: readonly TestName[],
     broken: readonly string[] = [],
   ): Promise<readonly FileReport[]> {
+    if (names.length === 0) return [];
     await this.#ready;
     const request: RunRequest = { names, changed: [...this.#mended, ...broken] };
     this.#mended.clear();

@@ -1,0 +1,71 @@
+import type { Mutant } from './mutant.ts';
+
+const attacks = 'test/regression/attacks-1a/doors.test.ts';
+const mixing = 'test/regression/attacks-1b/mixing.test.ts';
+const values = 'test/regression/attacks-1a/values.test.ts';
+
+/** Breakages of what stands around an answer, and of what tells one caller from another. */
+export const doorMutants: readonly Mutant[] = [
+  {
+    id: 'answers-may-be-kept',
+    breaks: 'Caches on the way may keep an answer',
+    file: 'src/server/http.ts',
+    old: "const safeHeaders = { 'cache-control': 'no-store',",
+    new: "const safeHeaders = { 'cache-control': 'private',",
+    killedBy: { file: mixing, test: 'K10 nobody on the way may keep an answer' },
+  },
+  {
+    id: 'schema-told-in-public',
+    breaks: 'The ordinary listener answers introspection',
+    file: 'src/server/apollo.ts',
+    old: '    introspection,\n',
+    new: '    introspection: introspection || true,\n',
+    killedBy: { file: attacks, test: 'A20 a field of the services’ own doors' },
+  },
+  {
+    id: 'tenants-compared-by-sound',
+    breaks: 'A tenant’s name in other letters is the tenant',
+    file: 'src/decision/covering.ts',
+    old: 'if (cover.tenant !== subject.tenant) return;',
+    new: "if (cover.tenant.normalize('NFKC').toLowerCase() !== subject.tenant) return;",
+    killedBy: { file: values, test: 'A37 a tenant that is almost another is another' },
+  },
+  {
+    id: 'hints-shared-over-tenants',
+    breaks: 'What one tenant granted a recipient is remembered for all tenants',
+    file: 'src/consent/cached-covers.ts',
+    old: '`${recipient.kind}|${liveKey(recipient.id, tenant)}`',
+    new: "`${recipient.kind}|${liveKey(recipient.id, '')}`",
+    killedBy: { file: mixing, test: 'K04 requests that cross each other each see their own' },
+  },
+  {
+    id: 'unverified-publisher-in-standing',
+    breaks: 'A publisher whom nobody verified is answered',
+    file: 'src/recipients/recipient-record.ts',
+    old: "(recipient.kind !== 'PUBLISHER_APP' || recipient.verified)",
+    new: "(recipient.kind !== 'PUBLISHER_APP' || recipient.name !== '')",
+    killedBy: { file: 'test/regression/attacks-1a/standing.test.ts', test: 'verifies nobody' },
+  },
+  {
+    id: 'closed-door-let-through',
+    breaks: 'A publisher whom the tenant blocked is let in',
+    file: 'src/recipients/app-policy.ts',
+    old: 'policy === null || policy.blocked.includes(recipient)',
+    new: 'policy === null',
+    killedBy: {
+      file: 'test/regression/attacks-1e/inference.test.ts',
+      test: 'S28 no consent, a revoked one, one to come, another purpose and a closed door',
+    },
+  },
+  {
+    id: 'token-that-acts-for-another',
+    breaks: 'A token that acts for another is taken for its own',
+    file: 'src/identity/claims.ts',
+    old: 'act: z.never().optional(),',
+    new: 'act: z.unknown().optional(),',
+    killedBy: {
+      file: 'test/regression/attacks-1a/standing.test.ts',
+      test: 'as a token that acts for another',
+    },
+  },
+];
