@@ -1,4 +1,5 @@
 import type { Draw } from './draw.ts';
+import { providing } from './providing.ts';
 import type { AbstractSpec, ArgumentSpec, FieldSpec, Source, TypeSpec } from './world.ts';
 
 /** The shape of a random graph: its types and which service answers which field. */
@@ -39,25 +40,6 @@ export function randomShape(draw: Draw): Shape {
   const fields = all.flatMap((one) => one.fields.filter((field) => field.name !== 'id'));
   const used = services.filter((one) => fields.some((field) => field.services.includes(one)));
   return { services: used, types: all, abstracts };
-}
-
-/** Some references give a field of the object behind them along, which another service owns. */
-function providing(draw: Draw, entities: readonly TypeSpec[]): readonly TypeSpec[] {
-  return entities.map((type) => {
-    const fields = type.fields.map((field) => {
-      const behind = entities.find((one) => one.name === field.type);
-      const own = behind?.fields.filter(
-        (one) =>
-          /^p\d$/.test(one.name) &&
-          one.overrides === undefined &&
-          one.hidden !== true &&
-          !field.services.some((home) => one.services.includes(home)),
-      );
-      if (own === undefined || own.length === 0 || !draw.chance(0.4)) return field;
-      return { ...field, provides: draw.pick(own).name };
-    });
-    return { ...type, fields };
-  });
 }
 
 function randomAbstracts(
