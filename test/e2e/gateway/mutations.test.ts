@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { UnsettledIntent } from '../../../src/verify/index.ts';
+import { openSqliteReader } from '../../../src/adapters/sqlite/index.ts';
+import { unsettledIntents, verifyLog, type UnsettledIntent } from '../../../src/verify/index.ts';
 import type { Holder } from '../../support/watched-gateway.ts';
 import { gatewayPlace, type GatewayPlace, type RunningGateway } from './gateway-process.ts';
 
@@ -25,17 +26,12 @@ beforeAll(async () => {
 });
 afterAll(() => place.close());
 
-async function consentry(...args: readonly string[]): Promise<string> {
-  const env = { ...place.settings.env, CONSENTRY_CONFIG: place.configFile };
-  const { stdout } = await promisify(execFile)(process.execPath, [cliFile, ...args], { env });
-  return stdout;
-}
-
+/** What the command line lists. */
 async function listed(): Promise<readonly UnsettledIntent[]> {
-  const { intents } = JSON.parse(await consentry('log', 'intents', '--json')) as {
-    readonly intents: readonly UnsettledIntent[];
-  };
-  return intents;
+  const env = { ...place.settings.env, CONSENTRY_CONFIG: place.configFile };
+  const args = [cliFile, 'log', 'intents', '--json'];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+  return (JSON.parse(stdout) as { readonly intents: readonly UnsettledIntent[] }).intents;
 }
 
 test('a mutation that was answered leaves nothing open', async () => {
@@ -43,7 +39,9 @@ test('a mutation that was answered leaves nothing open', async () => {
   expect(answer.body.data).toEqual({
     renameFile: { id: 'f0000003-id', name: 'Plan f0000003-name' },
   });
-  expect(await listed()).toEqual([]);
+  const reader = await openSqliteReader({ path: place.database });
+  expect(await unsettledIntents(reader, 0)).toEqual([]);
+  await reader.close();
 });
 
 test('a gateway that is killed between intent and answer leaves an open intent, listed and verified', async () => {
@@ -71,8 +69,13 @@ test('a gateway that is killed between intent and answer leaves an open intent, 
   });
   gateway = await place.start();
   expect(gateway.lines.join('')).toContain(open?.intent);
-  expect(await consentry('log', 'verify')).toContain('Mutations without a known outcome: 1');
-  expect(await consentry('log', 'intents')).toContain(`open entry ${String(open?.index)}`);
+  const reader = await openSqliteReader({ path: place.database });
+  const verifierKey = place.settings.verifierKeys.release;
+  expect(await verifyLog({ reader, log: 'release', verifierKey })).toMatchObject({
+    ok: true,
+    unsettled: [open],
+  });
+  await reader.close();
   // Nothing runs it again.
   expect((await gateway.watched.ask(writer, '{ file(id: "f0000003-id") { id } }')).status).toBe(
     200,
