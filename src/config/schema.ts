@@ -36,6 +36,7 @@ export function configSchema(sources: ConfigSources) {
       .array(filePath(sources, 'SDL file with marks for services that do not carry them.'))
       .default([])
       .meta({ description: 'SDL files with marks for services that do not carry them.' }),
+    overrides: overrideKeys(),
     vocabulary: filePath(
       sources,
       'JSON file with elements and purposes beside those that come with the gateway.',
@@ -86,6 +87,26 @@ type DeepReadonly<T> = T extends (infer Item)[]
 
 function distinct(values: readonly string[]): boolean {
   return new Set(values).size === values.length;
+}
+
+/** Which gradual overrides of the services' SDL have taken effect. */
+function overrideKeys() {
+  return z
+    .strictObject({
+      labels: z.array(exactText('A label.')).default([]).meta({
+        description:
+          'Labels of `@override` that are active. One that is not here leaves its field where it was.',
+      }),
+      place: amount(
+        {
+          unit: '%',
+          description:
+            'Place of this node in a gradual override: it takes part in `percent(N)` where N is larger.',
+        },
+        { min: 0, max: 99, default: 99 },
+      ),
+    })
+    .prefault({});
 }
 
 function listenKeys(port: number) {

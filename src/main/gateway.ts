@@ -79,7 +79,7 @@ export async function startGateway(
   const cache = { maxAgeMs: config.limits.grantCacheMs, maxEntries: hintsMax, now: Date.now };
   const live = makeLiveCovers({ ...clocked, recipients: registry, cache });
   const dataPlaneOf = async (next: Supergraph): Promise<DataPlane> => {
-    const planner = hivePlanner(next.supergraphSdl);
+    const planner = hivePlanner(next.supergraphSdl, config.overrides);
     const policy = await recordPolicy(store, config.log.origin, next, Date.now);
     const { variantsMax: entriesMax, variantsBytesMax: bytesMax } = config.limits;
     const variants = new Variants(() => planner, { entriesMax, bytesMax });

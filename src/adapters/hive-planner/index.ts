@@ -2,22 +2,35 @@ import { QueryPlanner as NativePlanner } from '@graphql-hive/router-query-planne
 import { GatewayError } from '../../errors.ts';
 import type { PlanNode, QueryPlanner, Rewrite } from '../../plan/port.ts';
 
-/** Progressive overrides: no label is active, and the percentage that decides the rest is fixed. */
-const activeLabels: Set<string> = new Set();
-const percentage = 0;
+/** Which progressive overrides (`@override(from:, label:)`) have taken effect; one whose label is not here has not. */
+export interface ActiveOverrides {
+  readonly labels: readonly string[];
+  /** From 0 to 99: `percent(N)` is active where N is larger. */
+  readonly place: number;
+}
+
+/** Only `percent(100)`. */
+const noneByName: ActiveOverrides = { labels: [], place: 99 };
 
 /**
- * The Rust planner of Hive Router. Plans off the main thread.
+ * The Rust planner of Hive Router. Plans off the main thread. The same overrides are active for every operation, so that
+ * equal operations have equal plans.
  * @throws Error when the supergraph does not parse
  */
-export function hivePlanner(supergraphSdl: string): QueryPlanner {
+export function hivePlanner(
+  supergraphSdl: string,
+  { labels, place }: ActiveOverrides = noneByName,
+): QueryPlanner {
   const native = new NativePlanner(supergraphSdl);
+  const activeLabels = new Set(labels);
   return {
     async plan(operation) {
       const plan = await native
-        .planAsync(operation, undefined, activeLabels, percentage)
+        .planAsync(operation, undefined, activeLabels, place)
         .catch((cause: unknown) => {
-          throw new GatewayError('OPERATION_NOT_PLANNED', 'the operation cannot be planned', { cause });
+          throw new GatewayError('OPERATION_NOT_PLANNED', 'the operation cannot be planned', {
+            cause,
+          });
         });
       return plan.node === undefined ? null : (normalised(plan.node) as PlanNode);
     },
