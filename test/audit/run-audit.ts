@@ -1,5 +1,5 @@
 /*
- * Runs the federation audit (graphql-hive/federation-gateway-audit) against the engine, in one process:
+ * Runs the federation audit (graphql-hive/federation-gateway-audit) through the gateway's own server, in one process:
  *   node test/audit/run-audit.ts <checkout> [--suite=<id>] [--state=<name>] [--own-composition]
  * The checkout needs its dependencies installed. The graph is the audit's own supergraph, or with --own-composition
  * what this gateway composes of the services. Exit code 1 when a case fails.
@@ -10,14 +10,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openSqliteStore, type SqliteStore } from '../../src/adapters/sqlite/index.ts';
 import type { Supergraph } from '../../src/supergraph/index.ts';
-import { GatewayError } from '../../src/errors.ts';
 import {
   compose,
-  engine,
+  enginePlane,
   putStanding,
   type EngineAnswer,
 } from '../integration/engine/engine-kit.ts';
 import { loadAudit, type Audit, type AuditCase, type AuditSuite } from './checkout.ts';
+import { openFrontDoor } from './front-door.ts';
 import { shown, unexpected } from './judge.ts';
 import { Markers } from './markers.ts';
 import { states, type AuditState } from './states.ts';
@@ -51,7 +51,7 @@ async function runSuite(
   const ready = options.ownComposition ? null : await suite.supergraph();
   const bare = compose(suite.services, '', ready);
   const supergraph = compose(suite.services, state.overlay(bare.whole), ready);
-  const ask = engine({
+  const plane = enginePlane({
     supergraph,
     store,
     covers: state.covers,
@@ -65,13 +65,15 @@ async function runSuite(
       },
     })),
   });
+  const door = await openFrontDoor(plane);
   const failures = gaps(supergraph).map((one) => `${suite.id}: ${one}`);
   let passed = 0;
   for (const [n, one] of suite.cases.entries()) {
-    const problem = await judged(ask(one.query, one.variables), one, state, markers);
+    const problem = await judged(door.ask(one.query, one.variables), one, state, markers);
     if (problem === null) passed++;
     else failures.push(`${suite.id} ${n}\n${one.query}\n${problem}`);
   }
+  await door.close();
   return { passed, calls, failures };
 }
 
@@ -90,18 +92,12 @@ async function judged(
   markers: Markers,
 ): Promise<string | null> {
   try {
-    const answer = await asked.catch(ended);
+    const answer = await asked;
     if (!state.empty) return unexpected(one, answer);
     return markers.found(JSON.stringify(answer)) ?? shown(answer, one.query);
   } catch (error) {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
-}
-
-/** A request that ends with a code is an answer without data. */
-function ended(error: unknown): EngineAnswer {
-  if (!(error instanceof GatewayError)) throw error;
-  return { data: null, errors: [{ message: error.code }] };
 }
 
 async function runState(

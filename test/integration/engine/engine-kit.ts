@@ -9,15 +9,15 @@ import type { SqliteStore } from '../../../src/adapters/sqlite/index.ts';
 import { Variants, type DecisionSources } from '../../../src/decision/index.ts';
 import { Caller } from '../../../src/identity/caller.ts';
 import type { Cover, Vocabulary } from '../../../src/model/index.ts';
-import { createDataPlane } from '../../../src/release/index.ts';
+import { createDataPlane, type DataPlane } from '../../../src/release/index.ts';
 import { GroupCommit, pseudonymizer } from '../../../src/release-log/index.ts';
 import { composeSupergraph, type Supergraph } from '../../../src/supergraph/index.ts';
 
 export const tenant = 'acme';
 export const element = 'user.name';
 export const otherElement = 'user.contact.email';
-const recipient = 'engine-app';
-const purpose = 'publisher.app_functionality';
+export const recipient = 'engine-app';
+export const purpose = 'publisher.app_functionality';
 
 /** A data service of a test: its SDL and what it answers. */
 export interface EngineService extends ServiceModule {
@@ -118,11 +118,11 @@ export type Ask = (
   variables?: Readonly<Record<string, unknown>>,
 ) => Promise<EngineAnswer>;
 
-/** The data plane in this process, over the real planner and the real store, for one caller. */
-export function engine(parts: EngineParts): Ask {
+/** The data plane in this process, over the real planner and the real store. */
+export function enginePlane(parts: EngineParts): DataPlane {
   const { supergraph, store } = parts;
   let drawn = 0;
-  const plane = createDataPlane({
+  return createDataPlane({
     supergraph,
     logReady: () => store.ready(),
     services: new Map(
@@ -138,6 +138,12 @@ export function engine(parts: EngineParts): Ask {
       now: () => 1_000,
     },
   });
+}
+
+/** Asks that data plane, for one caller. */
+export function engine(parts: EngineParts): Ask {
+  const { supergraph } = parts;
+  const plane = enginePlane(parts);
   const caller = new Caller({
     standsOn: 'TENANT_AUTHORISATION',
     recipient,
