@@ -145,6 +145,30 @@ describe('A32 and A34 answers in parts', () => {
       '@defer in an unused fragment',
       'query { account { id } } fragment F on Account { manager { ... @defer { id } } }',
     ],
+    [
+      '@defer that a variable switches off',
+      'query ($on: Boolean = false) { account { ... @defer(if: $on) { name } } }',
+    ],
+    [
+      '@defer that the document declares itself',
+      'directive @defer(if: Boolean) on INLINE_FRAGMENT query { account { ... @defer(if: false) { name } } }',
+    ],
+    [
+      '@stream that the document declares itself',
+      'directive @stream(initialCount: Int) on FIELD query { accounts @stream(initialCount: 1) { id } }',
+    ],
+    ['@stream that is off', '{ accounts @stream(if: false, initialCount: 1) { id } }'],
+    [
+      '@stream in a named fragment',
+      'query { account { ...F } } fragment F on Account { groups @stream { id } }',
+    ],
+    [
+      '@defer on a fragment itself',
+      'query { account { ...F } } fragment F on Account @defer { id }',
+    ],
+    ['@defer on the operation', 'query @defer { account { id } }'],
+    ['@stream on a variable', 'query ($a: Int @stream) { account { id } }'],
+    ['@defer that is skipped', '{ account { ... @skip(if: true) @defer { name } } }'],
   ])('%s is refused', async (_, text) => {
     const world = await aServer();
     const reply = await send(world, {
@@ -152,6 +176,16 @@ describe('A32 and A34 answers in parts', () => {
       body: JSON.stringify({ query: text, operationName: text.startsWith('query A') ? 'A' : null }),
     });
     expect([reply.status, codes(reply)]).toEqual([400, ['OPERATION_NOT_SUPPORTED']]);
+    expect(world.released).toEqual([]);
+  });
+});
+
+describe('a document that declares a directive', () => {
+  test('is none that is executed, whether it uses it or not', async () => {
+    const world = await aServer();
+    const query = 'directive @defer on INLINE_FRAGMENT query { account { id } }';
+    const reply = await send(world, { body: JSON.stringify({ query }) });
+    expect([reply.status, codes(reply)]).toEqual([400, ['DOCUMENT_INVALID']]);
     expect(world.released).toEqual([]);
   });
 });
