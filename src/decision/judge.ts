@@ -121,7 +121,7 @@ export class Judge {
   #owners(value: unknown): readonly string[] | null {
     if (value === undefined || this.#basis.standsOn === 'LEGAL_PROCESS') return [];
     if (!Array.isArray(value)) return null;
-    const owners = value.map(handle);
+    const owners = value.map(ownerName);
     return owners.every((one) => one !== null) ? [...new Set(owners)].sort() : null;
   }
 
@@ -166,6 +166,12 @@ function handle(value: unknown): string | null {
   return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : null;
 }
 
+/** An owner as an object names it; one whose tenant or account is left empty cannot be told from those beside it. */
+function ownerName(value: unknown): string | null {
+  const name = handle(value);
+  return name === null || name.startsWith('/') || name.endsWith('/') ? null : name;
+}
+
 function ownerSubject(owner: string): RowSubject {
   const slash = owner.indexOf('/');
   return slash === -1
@@ -178,8 +184,12 @@ function rowTimes(times: readonly unknown[] | undefined): RowTimes {
   return { kind: 'recorded', at: times.map(instant) };
 }
 
+/** RFC 3339, or a day alone, which begins in UTC. Without its offset a time would be read by this machine's own zone. */
+const exactTime =
+  /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
+
 /** Milliseconds since the epoch; a time of the wrong kind lies in no period. */
 function instant(value: unknown): number {
-  if (typeof value === 'string') return Date.parse(value);
+  if (typeof value === 'string') return exactTime.test(value) ? Date.parse(value) : Number.NaN;
   return typeof value === 'number' ? value : Number.NaN;
 }

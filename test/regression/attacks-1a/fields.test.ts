@@ -225,6 +225,7 @@ test('A26 a field that is not included is neither shown nor told', async () => {
     [{}, true],
     [{ v: true }, true],
     [{ v: false }, false],
+    [{ v: null }, false],
   ] as const) {
     const answer = await path.ask(query, variables, caller);
     expect(ssn.test(answer.text)).toBe(shown);

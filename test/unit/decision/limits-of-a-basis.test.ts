@@ -19,6 +19,34 @@ describe('a row', () => {
     expect(one.row('Note', { times: at })).toEqual(['Note.id', 'Note.body']);
   });
 
+  test.each([
+    ['2026-03-01T12:00:00Z', true],
+    ['2026-03-01T12:00:00.123456+02:00', true],
+    ['2026-03-01', true],
+    [Date.UTC(2026, 2, 1), true],
+    ['2026-03-01T12:00:00', false],
+    ['2026-03-01 12:00:00Z', false],
+    ['March 1, 2026', false],
+    ['2026', false],
+    ['1', false],
+    ['1772323200000', false],
+    ['2026-03-01T12:00:00Z and later', false],
+    ['2026-13-01T12:00:00Z', false],
+  ])('lies in a period by a time that says its zone, and by no other: %j', (time, shown) => {
+    const dataPeriod = { from: null, to: Date.UTC(2030, 0, 1) };
+    const one = decided(query, [covering(['user.id', 'mail.body'], { dataPeriod })]);
+    expect(one.row('Note', { times: [time] }) !== null).toBe(shown);
+  });
+
+  test.each(['contoso/', '/a1', '/', 'contoso/a1/', '//'])(
+    'is not there where an owner is half a name: %j',
+    (owner) => {
+      const papers = decided('{ papers { nodes { id } } }', [covering(['user.id'])]);
+      expect(papers.row('Paper', { owners: [owner] })).toBeNull();
+      expect(papers.row('Paper', { owners: ['contoso', 'contoso/a2'] })).toEqual(['Paper.id']);
+    },
+  );
+
   test('is there by its existence element and by no other', () => {
     const one = decided(query, [
       covering(['user.name']),
