@@ -25,6 +25,8 @@ export interface DecisionCase {
     /** `[path, code, rows]` */
     readonly errors?: readonly (readonly [readonly (string | number)[], string, number])[];
   };
+  /** How often services were called; compared where it is there. */
+  readonly calls?: number;
   /** In the place of an answer: the code that the whole request ends with. */
   readonly ends?: string;
   /** Absent: nothing may be written. */
@@ -43,6 +45,8 @@ export interface DecisionCase {
     readonly withheld?: number;
     /** What the release rests on, `[record, basis]`; compared where it is there. */
     readonly bases?: readonly (readonly [string, string])[];
+    /** Of a mutation, what was written down before the call: `[coordinate, tenant, elements]`. */
+    readonly intent?: readonly [string, string, readonly string[]];
     /** `release` or `legal`; compared where it is there. */
     readonly log?: string;
   };

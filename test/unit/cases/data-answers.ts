@@ -20,13 +20,14 @@ type Row = Readonly<Record<string, unknown>>;
 /**
  * A service over plain data. A field holds its value; `{"ref": [type, id]}` is one of its entities; `{"rows": […]}` is a list that arguments search (`tenants`,
  * `accounts`, `from` and `to` against `at`, any other by the property of its name) and `first` cuts; in the place of
- * the list may stand the types whose entities it is, `A|B`;
+ * the list may stand the types whose entities it is, `A|B`, and `by` says which arguments search;
  * `{"page": […]}` the same as a connection; `{"one": […]}` the first that fits; `{"fails": text}` an error.
  */
 export function dataService(service: CaseService) {
   const own = service.sdl.join('\n');
   const sdl = own.includes('@link(') ? own : `${usualLink}\n${own}`;
   const schema = runnable(parse(sdl), service);
+  let calls = 0;
   const resolve: GraphQLFieldResolver<unknown, unknown> = (source, args, _context, info) => {
     if (info.fieldName === '_entities') {
       const list = args['representations'] as readonly Row[];
@@ -37,6 +38,7 @@ export function dataService(service: CaseService) {
   };
   return {
     sdl,
+    calls: () => calls,
     execute({
       query,
       variables,
@@ -44,6 +46,7 @@ export function dataService(service: CaseService) {
       readonly query: string;
       readonly variables: Record<string, unknown>;
     }): Promise<ExecutionResult> {
+      calls++;
       if (service.down === true) return Promise.reject(new Error('down'));
       const result = execute({
         schema,
@@ -73,6 +76,7 @@ function searched(service: CaseService, held: unknown, args: Row): unknown {
     const [type = '', id] = held.ref as readonly string[];
     return service.entities?.[type]?.find((row) => row['id'] === id) ?? null;
   }
+  const { by } = held as { readonly by?: readonly string[] };
   const { rows, page, one } = held as Partial<Record<'rows' | 'page' | 'one', string | Row[]>>;
   const given = rows ?? page ?? one;
   if (given === undefined) return held;
@@ -80,7 +84,7 @@ function searched(service: CaseService, held: unknown, args: Row): unknown {
     typeof given === 'string'
       ? given.split('|').flatMap((type) => service.entities?.[type] ?? [])
       : given;
-  const found = all.filter((row) => fits(row, args));
+  const found = all.filter((row) => fits(row, by === undefined ? args : only(args, by)));
   if (one !== undefined) return found[0] ?? null;
   const first = args['first'];
   const shown = typeof first === 'number' ? found.slice(0, first) : found;
@@ -96,6 +100,7 @@ function searched(service: CaseService, held: unknown, args: Row): unknown {
 function fits(row: Row, args: Row): boolean {
   return Object.entries(args).every(([name, value]) => {
     if (value === null || value === undefined || name === 'first') return true;
+    if (typeof value === 'object' && !Array.isArray(value)) return fits(row, value as Row);
     if (name === 'tenants') return among(value, row['tenant']);
     if (name === 'accounts') return among(value, row['account']);
     if (name === 'from') return instant(row['at']) >= instant(value);
@@ -106,6 +111,11 @@ function fits(row: Row, args: Row): boolean {
 
 function instant(value: unknown): number {
   return typeof value === 'string' ? Date.parse(value) : Number.NaN;
+}
+
+/** The arguments that a field searches by. */
+function only(args: Row, names: readonly string[]): Row {
+  return Object.fromEntries(Object.entries(args).filter(([name]) => names.includes(name)));
 }
 
 function among(asked: unknown, own: unknown): boolean {

@@ -53,7 +53,8 @@ export async function outcome(one: DecisionCase, setups: Readonly<Record<string,
   for (let n = one.askedBefore ?? 0; n > 0; n--) await engine.ask(request);
   const before = store.committed.length;
   const said = await answered(engine, request);
-  const [commit] = store.committed.slice(before);
+  const made = store.committed.slice(before);
+  const commit = made.findLast((it) => it.entries[0]?.kind !== 'intent');
   const [text] = commit?.texts ?? [];
   const entry = text === undefined ? undefined : (JSON.parse(text) as Entry);
   const wants = one.entry;
@@ -69,7 +70,15 @@ export async function outcome(one: DecisionCase, setups: Readonly<Record<string,
     withheld: entry?.withheld,
     ...(wants?.bases && { bases: inOrder(entry?.bases.map(({ ref, basis }) => [ref, basis])) }),
     ...(wants?.log && { log: commit?.log }),
+    ...(wants?.intent && { intent: intentOf(made[0]?.texts[0]) }),
+    ...(one.calls !== undefined && { calls: services.reduce((sum, it) => sum + it.calls(), 0) }),
   };
+}
+
+/** What an intent says of what is about to be written. */
+function intentOf(text: string | undefined) {
+  const entry = JSON.parse(text ?? '{}') as Record<'coordinate' | 'tenant' | 'rests', unknown>;
+  return [entry.coordinate, entry.tenant, Object.keys(entry.rests ?? {})];
 }
 
 type Entry = Omit<EntryJson, 'bases'> & {
@@ -129,7 +138,7 @@ function inOrder(rows: readonly unknown[] | undefined): readonly unknown[] | und
 }
 
 /** What the case says must come of it, in the same form. */
-export function wanted({ answer, ends, entry }: DecisionCase) {
+export function wanted({ answer, ends, entry, calls }: DecisionCase) {
   return {
     ...(ends === undefined
       ? { data: answer?.data, errors: inOrder(answer?.errors ?? []) }
@@ -147,5 +156,7 @@ export function wanted({ answer, ends, entry }: DecisionCase) {
     withheld: entry === undefined ? undefined : (entry.withheld ?? 0),
     ...(entry?.bases && { bases: inOrder(entry.bases) }),
     ...(entry?.log && { log: entry.log }),
+    ...(entry?.intent && { intent: entry.intent }),
+    ...(calls !== undefined && { calls }),
   };
 }
