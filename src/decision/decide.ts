@@ -8,7 +8,6 @@ import type { Recipients } from '../recipients/port.ts';
 import { approve, type ApprovedPlan } from './approved-plan.ts';
 import { Judge } from './judge.ts';
 import type { Variants } from './variant.ts';
-import { VerdictMaker } from './verdict.ts';
 import { weigh } from './weigh.ts';
 
 /** Where the decision reads what is in force. All of it is a hint; the release transaction checks it again. */
@@ -63,7 +62,8 @@ export async function decide(
   const found = await heldBy(sources, caller, fresh);
   const held = { ...found, covers: found.covers.filter((one) => one.ref !== spent) };
   const isTask = caller.standsOn === 'LEGAL_PROCESS';
-  const { write, basis, allowed } = weigh({
+  const { decisions } = sources.variants;
+  const request = {
     plan,
     variables: variables.values,
     standsOn: isTask ? 'LEGAL_PROCESS' : 'TENANT_CONSENT',
@@ -77,15 +77,12 @@ export async function decide(
     mayWrite: !isTask && caller.operations.includes('write'),
     inStanding: held.standing.length > 0,
     now: sources.now(),
-  });
+  } as const;
+  const { write, basis, allowed } = weigh(request, (...of) => decisions.allowed(...of));
   const variant = await sources.variants.of(plan, allowed);
-  const judge = new Judge(
-    new VerdictMaker(plan, allowed, basis),
-    basis,
-    plan.parts.nodes.length,
-    allowed.withKeys,
-    write?.tenant ?? null,
-  );
+  const rulings = decisions.rulings(variant, basis, allowed);
+  const { nodes } = plan.parts;
+  const judge = new Judge(rulings, nodes.length, allowed.withKeys, write?.tenant ?? null);
   const scoped = allowed.scopes.map((one) => one.variables);
   const { recipientKind, standing, tenantStanding } = held;
   return approve({

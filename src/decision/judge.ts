@@ -1,6 +1,6 @@
-import { bearings, type Bearing, type RowSubject, type RowTimes } from './covering.ts';
-import type { RequestBasis } from './request-basis.ts';
-import { meet, type Verdict, type VerdictMaker } from './verdict.ts';
+import type { RowSubject, RowTimes } from './covering.ts';
+import type { Rulings } from './rulings.ts';
+import type { Verdict } from './verdict.ts';
 
 /**
  * One subject as one request meets it, with what was counted for it. Rows of a subject share it unless their owners
@@ -17,12 +17,13 @@ export interface JudgedSubject {
   readonly keys: string[][] | null;
 }
 
-/** The fields that a row's subject is read from, as the service sent them. */
+/** The fields that say whose a row is, as the service sent them. */
 export interface RowValues {
   readonly tenant: unknown;
+  /** undefined: the type names none; null is an account that is missing. */
   readonly account: unknown;
   readonly resource: unknown;
-  /** undefined: the type names no owners. */
+  /** Further owners; undefined: the type names none. */
   readonly owners: unknown;
   /** undefined: the type names no time. */
   readonly times: readonly unknown[] | undefined;
@@ -30,37 +31,28 @@ export interface RowValues {
 
 /**
  * Judges the rows of one request by their real subject. Remembers per subject, so a request of a thousand rows over
- * ten subjects decides ten times.
+ * ten subjects decides ten times; the verdicts themselves outlive the request.
  */
 export class Judge {
-  readonly #maker: VerdictMaker;
-  readonly #basis: RequestBasis;
+  readonly #rulings: Rulings;
   readonly #nodes: number;
   readonly #withKeys: boolean;
   readonly #judged = new Map<string, JudgedSubject>();
-  readonly #verdicts = new Map<string, Verdict>();
-  readonly #bearings = new Map<string, readonly Bearing[]>();
-  /** Rows of one owner where no cover asks for a time: the subject alone decides. */
-  readonly #bySubject = new Map<string, JudgedSubject>();
-  readonly #timeMatters: boolean;
+  /** By tenant and account, as the services sent them. */
+  readonly #plain = new Map<unknown, Map<unknown, JudgedSubject>>();
+  /** Whether the times of a row must be read. Read by generated code. */
+  readonly timeMatters: boolean;
   /** The tenant that a mutation names; null for everything else. Read by generated code. */
   readonly named: string | null;
   /** Rows that the caller may not see. */
   withheld = 0;
 
-  constructor(
-    maker: VerdictMaker,
-    basis: RequestBasis,
-    nodes: number,
-    withKeys: boolean,
-    named: string | null = null,
-  ) {
+  constructor(rulings: Rulings, nodes: number, withKeys: boolean, named: string | null = null) {
     this.named = named;
-    this.#maker = maker;
-    this.#basis = basis;
+    this.#rulings = rulings;
     this.#nodes = nodes;
     this.#withKeys = withKeys;
-    this.#timeMatters = basis.covers.some((cover) => cover.dataPeriod !== null);
+    this.timeMatters = rulings.timeMatters;
   }
 
   /** Everybody that rows were judged for, in order of first appearance. */
@@ -72,44 +64,56 @@ export class Judge {
    * The subject of a row of this node, or null when the row does not exist for the caller: its subject cannot be read,
    * or no cover shows it.
    */
-  row(node: number, values: RowValues, accountNamed: boolean): JudgedSubject | null {
-    const judged = this.#judge(values, accountNamed);
-    if (judged === null || judged.verdict.nodes[node] !== 1) {
-      this.withheld++;
-      return null;
-    }
+  row(node: number, values: RowValues): JudgedSubject | null {
+    return this.#shown(node, this.#judge(values));
+  }
+
+  /** As `row`, of a type that names at most an account, or where no cover asks for its times: found without a text. */
+  plainRow(node: number, tenant: unknown, account: unknown): JudgedSubject | null {
+    const known = this.#plain.get(tenant)?.get(account);
+    return this.#shown(node, known ?? this.#judgePlain(tenant, account));
+  }
+
+  #shown(node: number, judged: JudgedSubject | null): JudgedSubject | null {
+    if (judged !== null && judged.verdict.nodes[node] === 1) return judged;
+    this.withheld++;
+    return null;
+  }
+
+  #judgePlain(tenant: unknown, account: unknown): JudgedSubject | null {
+    const values = { tenant, account, resource: null, owners: undefined, times: undefined };
+    const judged = this.#judge(values);
+    if (judged === null) return null;
+    const accounts = this.#plain.get(tenant) ?? new Map<unknown, JudgedSubject>();
+    this.#plain.set(tenant, accounts);
+    accounts.set(account, judged);
     return judged;
   }
 
-  #judge(values: RowValues, accountNamed: boolean): JudgedSubject | null {
+  #judge(values: RowValues): JudgedSubject | null {
     const tenant = handle(values.tenant);
     const account = handle(values.account);
-    if (tenant === null || (accountNamed && account === null)) return null;
-    const resource = handle(values.resource);
-    if (this.#timeMatters || values.owners !== undefined) {
-      return this.#judgeRow({ tenant, account, resource }, values);
-    }
-    const key = `${tenant}\0${account ?? ''}\0${resource ?? ''}`;
-    const known = this.#bySubject.get(key);
-    if (known !== undefined) return known;
-    const judged = this.#judgeRow({ tenant, account, resource }, values);
-    if (judged !== null) this.#bySubject.set(key, judged);
-    return judged;
+    if (tenant === null || (values.account !== undefined && account === null)) return null;
+    const subject = { tenant, account, resource: handle(values.resource) };
+    return this.#judgeRow(subject, values.owners, values.times);
   }
 
-  #judgeRow(subject: RowSubject, values: RowValues): JudgedSubject | null {
-    const owners = this.#owners(values.owners);
+  #judgeRow(
+    subject: RowSubject,
+    ownersSent: unknown,
+    times: readonly unknown[] | undefined,
+  ): JudgedSubject | null {
+    const owners = this.#owners(ownersSent);
     if (owners === null) return null;
-    const times = rowTimes(values.times);
-    const parties = [subject, ...owners.map(ownerSubject)];
-    const verdict = this.#verdict(parties, times);
-    const key = JSON.stringify([subject, owners, verdict.key]);
+    const parties = owners.length === 0 ? [subject] : [subject].concat(owners.map(ownerSubject));
+    const { key: kind, verdict } = this.#rulings.of(parties, rowTimes(times));
+    const key = JSON.stringify([subject, owners, kind]);
     const known = this.#judged.get(key);
     if (known !== undefined) return known;
     const judged: JudgedSubject = {
       subject,
       owners,
-      verdict: verdict.verdict,
+      verdict,
       rows: new Uint32Array(this.#nodes),
       keys: this.#withKeys ? Array.from({ length: this.#nodes }, () => []) : null,
     };
@@ -119,48 +123,14 @@ export class Judge {
 
   /** Under a task only the target's own copy leaves, so other owners are not asked. */
   #owners(value: unknown): readonly string[] | null {
-    if (value === undefined || this.#basis.standsOn === 'LEGAL_PROCESS') return [];
+    if (value === undefined || this.#rulings.basis.standsOn === 'LEGAL_PROCESS') return [];
     if (!Array.isArray(value)) return null;
     const owners = value.map(ownerName);
     return owners.every((one) => one !== null) ? [...new Set(owners)].sort() : null;
   }
-
-  #verdict(parties: readonly RowSubject[], times: RowTimes): { key: string; verdict: Verdict } {
-    const parts = parties.map((party) => this.#one(party, times));
-    const key = parts.map((one) => one.key).join(';');
-    const known = this.#verdicts.get(key);
-    if (known !== undefined) return { key, verdict: known };
-    const [first, ...others] = parts.map((one) => this.#maker.of(one.bearings, times));
-    if (first === undefined) throw new TypeError('a row has at least one party');
-    const verdict = meet([first, ...others], this.#maker.plan);
-    this.#verdicts.set(key, verdict);
-    return { key, verdict };
-  }
-
-  /** Covers that bear on a party, and a key that is the same for all rows that must be decided alike. */
-  #one(party: RowSubject, times: RowTimes): { key: string; bearings: readonly Bearing[] } {
-    const id = JSON.stringify(party);
-    const bearing = this.#bearings.get(id) ?? bearings(this.#basis.covers, party);
-    this.#bearings.set(id, bearing);
-    const parts = bearing.map(({ index, cover, denied }) => {
-      const period = cover.dataPeriod;
-      const within =
-        period === null || times.kind === 'untimed'
-          ? times.kind
-          : String(
-              times.at.every(
-                (at) =>
-                  (period.from === null || at >= period.from) &&
-                  (period.to === null || at < period.to),
-              ),
-            );
-      return `${index}:${within}:${[...denied].join()}`;
-    });
-    return { key: parts.join(), bearings: bearing };
-  }
 }
 
-/** A handle as text; anything that is not a plain id names nobody. U+0000 would let two subjects share a key. */
+/** A handle as text; anything that is not a plain id names nobody. */
 function handle(value: unknown): string | null {
   if (typeof value === 'string') return value === '' || value.includes('\0') ? null : value;
   return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : null;

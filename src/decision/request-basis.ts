@@ -4,8 +4,8 @@ import type { Cover, Operation, ReleaseBasis } from '../model/index.ts';
 export interface RequestBasis {
   readonly standsOn: ReleaseBasis;
   readonly purpose: string;
-  /** The token's tenants; one under a task. */
-  readonly tenants: readonly string[];
+  /** What the token names: element keys, or prefixes ending in `.*`; null under a task. */
+  readonly ceiling: readonly string[] | null;
   /** Whether the token names the element; under a task the cover alone says. */
   readonly inCeiling: (element: string) => boolean;
   /** In force, for this purpose and operation, of these tenants. */
@@ -27,7 +27,7 @@ export interface BasisQuestion {
 
 /** Keeps the covers that can carry a release of this request; every test here is a refusal when it is not sure. */
 export function requestBasis(question: BasisQuestion): RequestBasis {
-  const { standsOn, purpose, operation, tenants, now } = question;
+  const { standsOn, purpose, operation, tenants, ceiling, now } = question;
   const covers = question.covers.filter(
     (cover) =>
       (cover.basis === 'LEGAL_PROCESS') === (standsOn === 'LEGAL_PROCESS') &&
@@ -37,10 +37,10 @@ export function requestBasis(question: BasisQuestion): RequestBasis {
       cover.operations.includes(operation) &&
       cover.purposes.includes(purpose),
   );
-  return { standsOn, purpose, tenants, covers, inCeiling: ceiling(question.ceiling) };
+  return { standsOn, purpose, covers, ceiling, inCeiling: ceilingOf(ceiling) };
 }
 
-function ceiling(patterns: readonly string[] | null): (element: string) => boolean {
+function ceilingOf(patterns: readonly string[] | null): (element: string) => boolean {
   if (patterns === null) return () => true;
   const exact = new Set(patterns.filter((one) => !one.endsWith('.*')));
   const prefixes = patterns.filter((one) => one.endsWith('.*')).map((one) => one.slice(0, -1));

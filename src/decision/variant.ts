@@ -3,6 +3,7 @@ import { GatewayError } from '../errors.ts';
 import type { ReleasePlan } from '../plan/index.ts';
 import type { PlanNode, QueryPlanner } from '../plan/port.ts';
 import type { AllowedSet } from './allowed-set.ts';
+import { KeptDecisions } from './kept-decisions.ts';
 import { planDocument } from './plan-document.ts';
 
 /** A plan pruned to one allowed set: what fetch and response compile their functions from, once. */
@@ -33,6 +34,8 @@ interface Kept {
 /** Compiles variants and keeps them with their plan; callers share one exactly when their allowed sets are equal. */
 export class Variants {
   readonly #planner: (plan: ReleasePlan) => QueryPlanner;
+  /** What else outlives the request that it was decided for; within the same limits again. */
+  readonly decisions: KeptDecisions;
   readonly #byPlan = new WeakMap<ReleasePlan, Map<string, Kept>>();
   /** Of all plans together. */
   readonly #all: BoundedCache<Kept, null>;
@@ -40,6 +43,7 @@ export class Variants {
   /** @param limits of all operations together */
   constructor(planner: (plan: ReleasePlan) => QueryPlanner, limits: CacheLimits = ample) {
     this.#planner = planner;
+    this.decisions = new KeptDecisions(limits);
     this.#all = new BoundedCache(limits, (one) => this.#byPlan.get(one.plan)?.delete(one.key));
   }
 

@@ -23,8 +23,11 @@ export interface Weighed {
   readonly allowed: AllowedSet;
 }
 
-/** Decides all that does not depend on rows, for a query or for one field of a mutation. Pure. */
-export function weigh(request: WeighedRequest): Weighed {
+/**
+ * Decides all that does not depend on rows, for a query or for one field of a mutation. Pure.
+ * @param setOf where the allowed set of a query comes from: it may have been decided before
+ */
+export function weigh(request: WeighedRequest, setOf: typeof allowedSet = allowedSet): Weighed {
   const { plan, variables, covers, mayRead } = request;
   const { mutation } = plan.parts;
   const write = mutation === null ? null : decideWrite({ ...request, mutation });
@@ -38,7 +41,7 @@ export function weigh(request: WeighedRequest): Weighed {
   });
   const allowed =
     mutation === null || write === null
-      ? allowedSet(plan, basis, variables)
+      ? setOf(plan, basis, variables)
       : mutationSet(plan, mutation, { basis, write, variables });
   return { write, basis, allowed };
 }

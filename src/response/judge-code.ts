@@ -44,16 +44,9 @@ export function judgeCode(
     const judge = ['if (S0 === null) return GONE;', 'const S = S0;', 'const V = S.verdict.slots;'];
     return { judge, count: [`S.rows[${node.id}]++;`] };
   }
-  const values = [
-    `tenant: ${tenantCode(subject.tenant, read)}`,
-    `account: ${subject.account === null ? 'null' : read(subject.account)}`,
-    `resource: ${subject.resource === null ? 'null' : read(subject.resource)}`,
-    `owners: ${ownersCode(subject.owners.map(read))}`,
-    `times: ${subject.recordedAt.length === 0 ? 'undefined' : `[${subject.recordedAt.map(read).join(', ')}]`}`,
-  ];
   const judge = [
     ...agreementCode(node, shape),
-    `const S = R.judge.row(${node.id}, { ${values.join(', ')} }, ${String(subject.account !== null)});`,
+    `const S = ${rowCode(node.id, subject, read)};`,
     'if (S === null) return GONE;',
     'const V = S.verdict.slots;',
   ];
@@ -66,6 +59,25 @@ export function judgeCode(
     count.push(`S.keys[${node.id}].push(JSON.stringify([${keys.map(read).join(', ')}]));`);
   }
   return { judge, count };
+}
+
+/** Asks the judge for the subject of a row. Without owners and resource it is known by tenant and account alone. */
+function rowCode(node: number, subject: SubjectMark, read: (name: string) => string): string {
+  const { resource, owners, recordedAt } = subject;
+  const tenant = tenantCode(subject.tenant, read);
+  const account = subject.account === null ? 'undefined' : read(subject.account);
+  const plain = `R.judge.plainRow(${node}, ${tenant}, ${account})`;
+  const isPlain = resource === null && owners.length === 0;
+  if (isPlain && recordedAt.length === 0) return plain;
+  const values = [
+    `tenant: ${tenant}`,
+    `account: ${account}`,
+    `resource: ${resource === null ? 'null' : read(resource)}`,
+    `owners: ${ownersCode(owners.map(read))}`,
+    `times: ${recordedAt.length === 0 ? 'undefined' : `[${recordedAt.map(read).join(', ')}]`}`,
+  ];
+  const full = `R.judge.row(${node}, { ${values.join(', ')} })`;
+  return isPlain ? `R.judge.timeMatters ? ${full} : ${plain}` : full;
 }
 
 function tenantCode(tenant: SubjectMark['tenant'], read: (name: string) => string): string {

@@ -4,6 +4,7 @@ const unit = 'test/unit/decision/decision.test.ts';
 const counts = 'test/unit/decision/counts-below-objects.test.ts';
 const limits = 'test/unit/decision/limits-of-a-basis.test.ts';
 const cases = 'test/unit/cases/cases.test.ts';
+const kept = 'test/unit/decision/kept-decisions.test.ts';
 const mixing = 'test/regression/attacks-1b/mixing.test.ts';
 
 /** Breakages of who may see what. */
@@ -12,15 +13,15 @@ export const decisionMutants: readonly Mutant[] = [
     id: 'memo-by-row-type',
     breaks: 'What was decided for one row of a type holds for all of them',
     file: 'src/decision/judge.ts',
-    old: "const key = `${tenant}\\0${account ?? ''}\\0${resource ?? ''}`;",
-    new: "const key = '';",
+    old: 'const known = this.#plain.get(tenant)?.get(account);',
+    new: 'const known = this.#plain.values().next().value?.values().next().value;',
     killedBy: { file: mixing, test: 'K01 a row that is allowed opens no other row of the list' },
   },
   {
     id: 'second-owner-forgotten',
     breaks: 'An object of several owners is judged by its custodian alone',
     file: 'src/decision/judge.ts',
-    old: 'const parties = [subject, ...owners.map(ownerSubject)];',
+    old: 'const parties = owners.length === 0 ? [subject] : [subject].concat(owners.map(ownerSubject));',
     new: 'const parties = [subject];',
     killedBy: { file: unit, test: 'releases what all of them allow' },
   },
@@ -52,7 +53,7 @@ export const decisionMutants: readonly Mutant[] = [
     id: 'account-may-be-missing',
     breaks: 'A row whose account is not told is judged as the tenant’s own',
     file: 'src/decision/judge.ts',
-    old: 'if (tenant === null || (accountNamed && account === null)) return null;',
+    old: 'if (tenant === null || (values.account !== undefined && account === null)) return null;',
     new: 'if (tenant === null) return null;',
     killedBy: { file: unit, test: 'whose account is not told' },
   },
@@ -269,6 +270,38 @@ export const decisionMutants: readonly Mutant[] = [
     old: 'const known = ofPlan.get(allowed.key);',
     new: 'const known = ofPlan.values().next().value;',
     killedBy: { file: mixing, test: 'K05 a plan made for one caller serves no other' },
+  },
+  {
+    id: 'rulings-of-another-basis',
+    breaks: 'Rulings are kept by variant and scopes alone, whoever asks',
+    file: 'src/decision/kept-decisions.ts',
+    old: '...this.#partsOf(basis), scopes]',
+    new: 'scopes]',
+    killedBy: { file: kept, test: 'are not shared with' },
+  },
+  {
+    id: 'rulings-of-other-scopes',
+    breaks: 'Rulings are kept whatever covers the arguments were narrowed to',
+    file: 'src/decision/kept-decisions.ts',
+    old: '...this.#partsOf(basis), scopes]',
+    new: '...this.#partsOf(basis), scopes.length]',
+    killedBy: { file: kept, test: 'that asked for another tenant' },
+  },
+  {
+    id: 'allowed-set-of-other-variables',
+    breaks: 'What an argument was narrowed to for one request holds for the next',
+    file: 'src/decision/kept-decisions.ts',
+    old: 'if (plan.parts.confiners.length > 0) return allowedSet(plan, basis, variables);',
+    new: '',
+    killedBy: { file: kept, test: 'is decided anew where an argument is narrowed' },
+  },
+  {
+    id: 'missing-account-is-a-tenants',
+    breaks: 'A row whose account is missing is found under what belongs to the tenant as a whole',
+    file: 'src/decision/judge.ts',
+    old: 'accounts.set(account, judged);',
+    new: 'accounts.set(account, judged).set(null, judged);',
+    killedBy: { file: kept, test: 'a row whose account is missing' },
   },
   {
     id: 'stranger-uses-task-token',

@@ -107,8 +107,8 @@ export const responseMutants: readonly Mutant[] = [
   {
     id: 'entry-forgets-coordinates',
     breaks: 'A released field is not in the entry',
-    file: 'src/response/record.ts',
-    old: '      coordinates.push(slot.coordinate);\n',
+    file: 'src/response/released-set.ts',
+    old: '    coordinates.push(slot.coordinate);\n',
     new: '',
     killedBy: { file: attacks, test: 'A26 a field that is not included is neither shown nor told' },
   },
@@ -116,8 +116,8 @@ export const responseMutants: readonly Mutant[] = [
     id: 'entry-forgets-owners',
     breaks: 'The entry names the first owner’s basis alone',
     file: 'src/response/record.ts',
-    old: 'indices.map((index) => this.#basis(index))',
-    new: 'indices.slice(0, 1).map((index) => this.#basis(index))',
+    old: 'indices.map((index) => this.#basis(index).place)',
+    new: 'indices.slice(0, 1).map((index) => this.#basis(index).place)',
     killedBy: {
       file: cases,
       test: 'a shared object leaves when every',

@@ -2,8 +2,7 @@ import { Pool } from 'undici';
 import { GatewayError } from '../../errors.ts';
 import type { DataService, ServiceAnswer, ServiceRequest } from '../../fetch/port.ts';
 import { Circuit, type CircuitOptions } from './circuit.ts';
-import { withDeadline } from './deadline.ts';
-import { readLimited } from './read-limited.ts';
+import { exchange, type ExchangeLimits } from './exchange.ts';
 
 export interface HttpServiceOptions {
   readonly name: string;
@@ -46,15 +45,14 @@ export function httpService(options: HttpServiceOptions): HttpService {
 
   async function post(
     body: string,
-    signal: AbortSignal,
+    limits: ExchangeLimits,
     key: string | undefined,
   ): Promise<ServiceAnswer> {
     const sent = key === undefined ? headers : { ...headers, [options.idempotencyHeader]: key };
-    const answer = await pool.request({ method: 'POST', path, headers: sent, body, signal });
-    const text = await readLimited(answer.body, options.responseBytesMax);
-    const type = String(answer.headers['content-type'] ?? '');
-    if (answer.statusCode !== 200 || !/^application\/(graphql-response\+)?json\b/.test(type)) {
-      throw new Error(`answered ${answer.statusCode} ${type.slice(0, 100)}`);
+    const request = { path, headers: sent, body };
+    const { status, contentType, text } = await exchange(pool, request, limits);
+    if (status !== 200 || !/^application\/(graphql-response\+)?json\b/.test(contentType)) {
+      throw new Error(`answered ${status} ${contentType.slice(0, 100)}`);
     }
     return answerOf(JSON.parse(text));
   }
@@ -65,22 +63,23 @@ export function httpService(options: HttpServiceOptions): HttpService {
       if (!circuit.admits())
         throw new GatewayError('SERVICE_UNAVAILABLE', `${options.name}: circuit open`);
       const body = bodyOf(request);
-      const { mutation = false, idempotencyKey } = request;
-      const once = (signal: AbortSignal): Promise<ServiceAnswer> =>
-        post(body, signal, idempotencyKey);
-      const twice = (signal: AbortSignal): Promise<ServiceAnswer> =>
-        once(signal).catch((error: unknown) => {
-          if (signal.aborted || !isUnsent(error)) throw error;
-          return once(signal);
-        });
+      const { mutation = false, idempotencyKey, signal } = request;
+      const deadline = options.circuit.now() + options.timeoutMs;
+      const once = (): Promise<ServiceAnswer> => {
+        const timeoutMs = deadline - options.circuit.now();
+        const limits = { timeoutMs, bytesMax: options.responseBytesMax, signal };
+        return post(body, limits, idempotencyKey);
+      };
       try {
-        const run = mutation ? once : twice;
-        const answer = await withDeadline(request.signal, options.timeoutMs, run);
+        const answer = await once().catch((error: unknown) => {
+          if (mutation || signal.aborted || !isUnsent(error)) throw error;
+          return once();
+        });
         circuit.succeeded();
         return answer;
       } catch (cause) {
         // A client that went away says nothing about the service.
-        if (request.signal.aborted) circuit.released();
+        if (signal.aborted) circuit.released();
         else circuit.failed();
         const unknown = mutation && !isRefusedConnection(cause);
         const code = unknown ? 'MUTATION_OUTCOME_UNKNOWN' : 'SERVICE_UNAVAILABLE';

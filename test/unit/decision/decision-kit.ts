@@ -2,6 +2,7 @@ import { parse } from 'graphql';
 import { allowedSet } from '../../../src/decision/allowed-set.ts';
 import { Judge, type RowValues } from '../../../src/decision/judge.ts';
 import { requestBasis, type BasisQuestion } from '../../../src/decision/request-basis.ts';
+import { Rulings } from '../../../src/decision/rulings.ts';
 import { VerdictMaker } from '../../../src/decision/verdict.ts';
 import type { Cover } from '../../../src/model/index.ts';
 import { compileOperation } from '../../../src/plan/index.ts';
@@ -36,7 +37,8 @@ const graph = graphOf(`
 
 export const now = Date.UTC(2026, 10, 22);
 
-function basisOf(covers: readonly Cover[], change: Partial<BasisQuestion> = {}) {
+/** A basis of the kit’s caller. */
+export function basisOf(covers: readonly Cover[], change: Partial<BasisQuestion> = {}) {
   return requestBasis({
     standsOn: 'TENANT_CONSENT',
     purpose: pathPurpose,
@@ -61,12 +63,8 @@ export function decided(
   const plan = operation.plan(coerced);
   const basis = basisOf(covers, change);
   const allowed = allowedSet(plan, basis, coerced.values);
-  const judge = new Judge(
-    new VerdictMaker(plan, allowed, basis),
-    basis,
-    plan.parts.nodes.length,
-    false,
-  );
+  const rulings = new Rulings(new VerdictMaker(plan, allowed, basis), basis);
+  const judge = new Judge(rulings, plan.parts.nodes.length, false);
   const refusals = new Map(
     plan.parts.slots.map((slot) => [slot.coordinate, allowed.refusals[slot.id] ?? null]),
   );
@@ -74,23 +72,15 @@ export function decided(
     plan.parts.nodes.findIndex((one) => one.type.name === type);
   return {
     plan,
+    basis,
     allowed,
     judge,
     refusals,
     /** Coordinates that a row of a type may release; null when the row is not there. */
     row(type: string, values: Partial<RowValues>): readonly string[] | null {
-      const judged = judge.row(
-        nodeOf(type),
-        {
-          tenant: 'contoso',
-          account: 'a1',
-          resource: null,
-          owners: undefined,
-          times: undefined,
-          ...values,
-        },
-        true,
-      );
+      const mine = { tenant: 'contoso', account: 'a1', resource: null };
+      const row = { ...mine, owners: undefined, times: undefined, ...values };
+      const judged = judge.row(nodeOf(type), row);
       if (judged === null) return null;
       return plan.parts.slots
         .filter((slot) => judged.verdict.slots[slot.id] === 1)

@@ -1,0 +1,67 @@
+import { BoundedCache, type CacheLimits } from '../cache/index.ts';
+import type { ReleasePlan } from '../plan/index.ts';
+import { allowedSet, type AllowedSet } from './allowed-set.ts';
+import type { RequestBasis } from './request-basis.ts';
+import { Rulings } from './rulings.ts';
+import type { Variant } from './variant.ts';
+import { VerdictMaker } from './verdict.ts';
+
+/** About what the rulings of one basis come to when they are full, and an allowed set. */
+const rulingsBytes = 65_536;
+const allowedBytes = 4_096;
+
+/**
+ * What was decided for one request and holds for the next: allowed sets by plan, rulings by variant. The keys say all
+ * that they depend on.
+ */
+export class KeptDecisions {
+  readonly #allowed: BoundedCache<string, AllowedSet>;
+  readonly #rulings: BoundedCache<string, Rulings>;
+  /** Plans, variants and covers never change, so one is told by its identity. */
+  readonly #numbers = new WeakMap<object, number>();
+  #numbered = 0;
+
+  /** @param limits of the allowed sets, and again of the rulings */
+  constructor(limits: CacheLimits) {
+    this.#allowed = new BoundedCache(limits);
+    this.#rulings = new BoundedCache(limits);
+  }
+
+  /** The allowed set; kept only where no argument is narrowed, so that the variables of a request say nothing. */
+  allowed(
+    plan: ReleasePlan,
+    basis: RequestBasis,
+    variables: Readonly<Record<string, unknown>>,
+  ): AllowedSet {
+    if (plan.parts.confiners.length > 0) return allowedSet(plan, basis, variables);
+    const key = JSON.stringify([this.#numberOf(plan), ...this.#partsOf(basis)]);
+    const known = this.#allowed.get(key);
+    if (known !== undefined) return known;
+    const made = allowedSet(plan, basis, {});
+    this.#allowed.set(key, made, allowedBytes + key.length);
+    return made;
+  }
+
+  /** The rulings of a basis; requests share them exactly when variant, basis and scopes are the same. */
+  rulings(variant: Variant, basis: RequestBasis, allowed: AllowedSet): Rulings {
+    const scopes = allowed.scopes.map(({ covers }) => covers.map((one) => this.#numberOf(one)));
+    const key = JSON.stringify([this.#numberOf(variant), ...this.#partsOf(basis), scopes]);
+    const known = this.#rulings.get(key);
+    if (known !== undefined) return known;
+    const made = new Rulings(new VerdictMaker(variant.plan, allowed, basis), basis);
+    this.#rulings.set(key, made, rulingsBytes + key.length);
+    return made;
+  }
+
+  /** All that a basis says. */
+  #partsOf({ standsOn, purpose, ceiling, covers }: RequestBasis): readonly unknown[] {
+    return [standsOn, purpose, ceiling, covers.map((one) => this.#numberOf(one))];
+  }
+
+  #numberOf(one: object): number {
+    const known = this.#numbers.get(one);
+    if (known !== undefined) return known;
+    this.#numbers.set(one, ++this.#numbered);
+    return this.#numbered;
+  }
+}

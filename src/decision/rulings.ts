@@ -1,0 +1,78 @@
+import { bearings, type Bearing, type RowSubject, type RowTimes } from './covering.ts';
+import type { RequestBasis } from './request-basis.ts';
+import { meet, type Verdict, type VerdictMaker } from './verdict.ts';
+
+/** A verdict, with a key that is the same for all rows that must be decided alike. */
+export interface Ruling {
+  readonly key: string;
+  readonly verdict: Verdict;
+}
+
+/** Verdicts and parties kept by one `Rulings`; beyond that it forgets all and begins anew. */
+const rulingsMax = 250;
+
+/**
+ * What one basis says about the rows of one variant. It knows no request, so those that share variant, basis and
+ * scopes share it: rows of the same kind are decided once, not once per request.
+ */
+export class Rulings {
+  readonly basis: RequestBasis;
+  /** Whether some cover asks when a record is from. */
+  readonly timeMatters: boolean;
+  readonly #maker: VerdictMaker;
+  readonly #verdicts = new Map<string, Verdict>();
+  readonly #bearings = new Map<string, readonly Bearing[]>();
+
+  constructor(maker: VerdictMaker, basis: RequestBasis) {
+    this.#maker = maker;
+    this.basis = basis;
+    this.timeMatters = basis.covers.some((cover) => cover.dataPeriod !== null);
+  }
+
+  /** The ruling on rows that belong to all of these parties, with these times. */
+  of(parties: readonly RowSubject[], times: RowTimes): Ruling {
+    const parts = parties.map((party) => this.#bearing(party));
+    const key = parts.map((bearing) => keyOf(bearing, times)).join(';');
+    const known = this.#verdicts.get(key);
+    if (known !== undefined) return { key, verdict: known };
+    const [first, ...others] = parts.map((bearing) => this.#maker.of(bearing, times));
+    if (first === undefined) throw new TypeError('a row has at least one party');
+    const verdict = meet([first, ...others], this.#maker.plan);
+    keep(this.#verdicts, key, verdict);
+    return { key, verdict };
+  }
+
+  #bearing(party: RowSubject): readonly Bearing[] {
+    const id = JSON.stringify(party);
+    const known = this.#bearings.get(id);
+    if (known !== undefined) return known;
+    const made = bearings(this.basis.covers, party);
+    keep(this.#bearings, id, made);
+    return made;
+  }
+}
+
+function keep<T>(map: Map<string, T>, key: string, value: T): void {
+  if (map.size >= rulingsMax) map.clear();
+  map.set(key, value);
+}
+
+/** Which covers bear, what their exceptions take away, and on which side of their data periods the row lies. */
+function keyOf(bearing: readonly Bearing[], times: RowTimes): string {
+  return bearing
+    .map(({ index, cover, denied }) => {
+      const period = cover.dataPeriod;
+      const within =
+        period === null || times.kind === 'untimed'
+          ? times.kind
+          : String(
+              times.at.every(
+                (at) =>
+                  (period.from === null || at >= period.from) &&
+                  (period.to === null || at < period.to),
+              ),
+            );
+      return `${index}:${within}:${[...denied].join()}`;
+    })
+    .join();
+}
