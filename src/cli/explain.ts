@@ -1,7 +1,13 @@
 import { hivePlanner } from '../adapters/hive-planner/index.ts';
 import { Variants } from '../decision/index.ts';
 import { GatewayError } from '../errors.ts';
-import { explain, inspect, type Explanation, type Inspected } from '../inspection/index.ts';
+import {
+  explain,
+  inspect,
+  plansOf,
+  type Explanation,
+  type Inspected,
+} from '../inspection/index.ts';
 import { openRecords, readConfig, sha256Hex } from '../main/index.ts';
 import { compileOperation } from '../plan/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
@@ -23,7 +29,10 @@ export async function explainOperation(
   options: ExplainOptions,
   print: (line: string) => void,
 ): Promise<void> {
-  const graph = mustHaveGraph(inspect(await sourcesOfConfig(options.config), sha256Hex));
+  const graph = mustHaveGraph(
+    inspect(await sourcesOfConfig(options.config), sha256Hex),
+    options.config,
+  );
   const document = readOperation(options.operation, graph.served);
   const name = options.operationName ?? null;
   mustPick(document, name);
@@ -34,7 +43,7 @@ export async function explainOperation(
     const held = await heldBy(records, graph.policy.vocabulary, options);
     const planner = hivePlanner(graph.supergraphSdl);
     const explanation = await explain({
-      plan: operation.plan(variables),
+      plans: plansOf(operation, variables),
       variables,
       caller: held.caller,
       variants: new Variants(() => planner),
@@ -49,10 +58,10 @@ export async function explainOperation(
   }
 }
 
-/** @throws GatewayError COMPOSITION_FAILED */
-export function mustHaveGraph({ graph, findings }: Inspected): Supergraph {
+/** @throws GatewayError COMPOSITION_FAILED; the detail names the file of the policy */
+export function mustHaveGraph({ graph, findings }: Inspected, path: string): Supergraph {
   if (graph !== null) return graph;
-  throw new GatewayError('COMPOSITION_FAILED', findings[0]?.message ?? null);
+  throw new GatewayError('COMPOSITION_FAILED', `${path}: ${findings[0]?.message ?? ''}`);
 }
 
 function explanationText(held: Held, told: Explanation): readonly string[] {

@@ -68,10 +68,11 @@ export async function heldBy(
     }
   }
   if (covers.length === 0) notes.push(`${tenant} has granted it nothing that is in force`);
-  return { caller: { ...standing, purpose, tenants: [tenant], covers }, about, notes };
+  const inStanding = isInStanding(recipient);
+  return { caller: { ...standing, inStanding, purpose, tenants: [tenant], covers }, about, notes };
 }
 
-const standing = { standsOn: 'TENANT_CONSENT', elements: null } as const;
+const standing = { standsOn: 'TENANT_CONSENT', elements: null, inStanding: true } as const;
 const supposedTenant = '(any)';
 
 async function heldByTask(records: RecordStore, extractor: string, task: string): Promise<Held> {
@@ -83,6 +84,7 @@ async function heldByTask(records: RecordStore, extractor: string, task: string)
   const caller: ExplainedCaller = {
     standsOn: 'LEGAL_PROCESS',
     elements: null,
+    inStanding: true,
     purpose: legalPurpose,
     tenants: [live.cover.tenant],
     covers: isExtractor ? [live.cover] : [],
@@ -99,7 +101,7 @@ function supposedCover(vocabulary: Vocabulary, purpose: string): Cover {
     tenant: supposedTenant,
     account: null,
     elements: [...vocabulary.elements.keys()],
-    operations: ['read'],
+    operations: ['read', 'write'],
     purposes: [purpose],
     resources: null,
     dataPeriod: null,
@@ -127,7 +129,11 @@ function mustBePurpose(
   throw new GatewayError('CONFIG_INVALID', `name one with --purpose: ${known.join(', ')}`);
 }
 
-async function unknownRecipient(registry: RecipientRegistry, id: string): Promise<GatewayError> {
+/** The answer to a recipient that is not there: it names some that are. */
+export async function unknownRecipient(
+  registry: RecipientRegistry,
+  id: string,
+): Promise<GatewayError> {
   const some = await registry.list({ limit: shownRecipients, after: null });
   const known =
     some.length === 0 ? 'none is' : `registered: ${some.map((one) => one.id).join(', ')}`;

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { check, type CheckOptions } from './check.ts';
 import { classifyService, type ClassifyOptions } from './classify.ts';
 import { explainOperation, type ExplainOptions } from './explain.ts';
+import { rehearsePolicy, type RehearseOptions } from './rehearse.ts';
 
 /** What every command shares. */
 interface Shared {
@@ -17,6 +18,7 @@ export function addPolicyCommands(root: Command, shared: Shared): void {
   addCheck(root, shared);
   addExplain(root, shared);
   addClassify(root, shared);
+  addRehearse(root, shared);
 }
 
 function addCheck(root: Command, { configOption, jsonOption, print, exit }: Shared): void {
@@ -90,4 +92,26 @@ Example:
   consentry classify --service notes > overlays/notes.graphql   # then read it, and take each @proposed away`,
     )
     .action((options: ClassifyOptions) => classifyService(options, print));
+}
+
+function addRehearse(root: Command, { configOption, jsonOption, print, exit }: Shared): void {
+  root
+    .command('rehearse')
+    .description(
+      'say which client loses or gains which field under a new policy; exit 1 if one loses, 2 if one only gains',
+    )
+    .addOption(configOption)
+    .addOption(jsonOption)
+    .requiredOption('--operations <folder>', 'folders named like clients, with their GraphQL files')
+    .requiredOption('--policy <new>', 'the new policy: a bundle or a configuration')
+    .option('--tenant <id>', 'only this tenant; default: every tenant that has authorised a client')
+    .addHelpText(
+      'after',
+      `
+Example, with operations/mail-insights/inbox.graphql:
+  consentry rehearse --operations operations --policy new-policy.json`,
+    )
+    .action(async (options: RehearseOptions) => {
+      exit.code = await rehearsePolicy(options, print);
+    });
 }

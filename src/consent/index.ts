@@ -6,6 +6,8 @@
  * Terms are frozen when they are recorded: an element prefix becomes the leaf elements of that day, and widening needs
  * a new consent. Withdrawal holds from the moment it has returned. Elements that are never released cannot be granted.
  */
+export { readAuthorising } from './authorising-tenants.ts';
+export type { Authorising } from './authorising-tenants.ts';
 export { recordAgreement } from './agreements.ts';
 export type { Agreement, AgreementInput, AgreementParts } from './agreements.ts';
 export { statusAt } from './consent-record.ts';

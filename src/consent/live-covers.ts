@@ -22,12 +22,7 @@ export interface LiveCovers {
   changed(change: CoverChange): void;
 }
 
-export function createLiveCovers({
-  records,
-  recipients,
-  cache,
-  now,
-}: LiveCoversParts): LiveCovers {
+export function createLiveCovers({ records, recipients, cache, now }: LiveCoversParts): LiveCovers {
   const cachedRecipients = createCachedRecipients(recipients, cache);
   const cachedCovers = createCachedCovers(storedCoversOfTenant(records), cache);
   return {

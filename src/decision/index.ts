@@ -2,7 +2,7 @@
  * Decides what a caller may be answered: once before any row is known, and again on each real row. Pure apart from
  * reading what is in force; unknown means refused, deny wins, and a refusal is data.
  */
-export { allowedSet, slotElements } from './allowed-set.ts';
+export { slotElements } from './allowed-set.ts';
 export type { AllowedSet } from './allowed-set.ts';
 export { begun } from './approved-plan.ts';
 export type { ApprovedPlan } from './approved-plan.ts';
@@ -10,7 +10,6 @@ export type { RowSubject } from './covering.ts';
 export { decide } from './decide.ts';
 export type { Attempt, DecisionSources } from './decide.ts';
 export type { Judge, JudgedSubject } from './judge.ts';
-export { requestBasis } from './request-basis.ts';
 export type { RequestBasis } from './request-basis.ts';
 export { Variants } from './variant.ts';
 export type { Variant } from './variant.ts';

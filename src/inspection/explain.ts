@@ -1,9 +1,9 @@
 import {
-  allowedSet,
-  requestBasis,
+  weigh,
   type AllowedSet,
   type RequestBasis,
   type Variants,
+  type Weighed,
 } from '../decision/index.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Cover, ReleaseBasis } from '../model/index.ts';
@@ -21,15 +21,21 @@ export interface ExplainedCaller {
   readonly elements: readonly string[] | null;
   /** All that is in force for the recipient in these tenants, for whatever purpose. */
   readonly covers: readonly Cover[];
+  /** The recipient is registered and in good standing. */
+  readonly inStanding: boolean;
 }
 
-export interface ExplainQuestion {
-  readonly plan: ReleasePlan;
+/** One operation: its plan, or for a mutation the plan of each of its root fields. */
+export interface PlannedQuestion {
+  readonly plans: readonly ReleasePlan[];
   readonly variables: OperationVariables;
   readonly caller: ExplainedCaller;
-  readonly variants: Variants;
   /** In milliseconds since the epoch. */
   readonly now: number;
+}
+
+export interface ExplainQuestion extends PlannedQuestion {
+  readonly variants: Variants;
 }
 
 /** A grant, agreement or task, and whether this request can stand on it. */
@@ -86,22 +92,18 @@ export interface Explanation {
 
 /** Plans and decides one operation for one caller, as the gateway would, and asks no service. */
 export async function explain(question: ExplainQuestion): Promise<Explanation> {
-  const { plan, variables, caller, now } = question;
-  const basis = requestBasis({
-    standsOn: caller.standsOn,
-    purpose: caller.purpose,
-    operation: 'read',
-    tenants: caller.tenants,
-    ceiling: caller.elements,
-    covers: caller.covers,
-    now,
-  });
-  const allowed = allowedSet(plan, basis, variables.values);
-  const variant = await question.variants.of(plan, allowed);
-  const walk = new Walk(plan, allowed, basis);
-  walk.selection(plan.parts.root, [], null);
+  const { plans, caller, now, variants } = question;
+  const decided = decideFields(question);
+  const calls: ExplainedCall[] = [];
+  for (const { plan, weighed } of decided) {
+    const { queryPlan } = await variants.of(plan, weighed.allowed);
+    calls.push(...callsOf(queryPlan));
+  }
+  const used = new Set(
+    decided.flatMap(({ weighed: { basis, write } }) => [...basis.covers, ...(write?.covers ?? [])]),
+  );
   return {
-    operation: plan.parts.text,
+    operation: plans[0]?.parts.text ?? '',
     purpose: caller.purpose,
     covers: caller.covers.map((one) => ({
       ref: one.ref,
@@ -109,16 +111,49 @@ export async function explain(question: ExplainQuestion): Promise<Explanation> {
       basis: one.basis,
       tenant: one.tenant,
       elements: one.elements,
-      unused: basis.covers.includes(one) ? null : unusedBecause(one, caller, now),
+      unused: used.has(one) ? null : unusedBecause(one, caller, now),
       limits: coverLimits(one),
     })),
-    fields: walk.fields,
-    rows: walk.rows,
-    calls: callsOf(variant.queryPlan),
-    scopes: plan.parts.confiners.flatMap(({ id, coordinate, scopes }) =>
-      scopes.length === 0 ? [] : [{ coordinate, narrowed: narrowedTo(allowed.scopes[id], scopes) }],
+    fields: decided.flatMap((one) => one.fields),
+    rows: decided.flatMap((one) => one.rows),
+    calls,
+    scopes: decided.flatMap(({ plan, weighed }) =>
+      plan.parts.confiners
+        .filter((one) => one.scopes.length > 0)
+        .map(({ id, coordinate, scopes }) => ({
+          coordinate,
+          narrowed: narrowedTo(weighed.allowed.scopes[id], scopes),
+        })),
     ),
   };
+}
+
+/** What was decided on one plan. */
+export interface DecidedFields {
+  readonly plan: ReleasePlan;
+  readonly weighed: Weighed;
+  readonly fields: readonly ExplainedField[];
+  readonly rows: readonly ExplainedRows[];
+}
+
+/** Decides each field of an operation for a caller, as far as that can be done without rows. Pure. */
+export function decideFields(question: PlannedQuestion): readonly DecidedFields[] {
+  const { plans, variables, caller, now } = question;
+  const isTask = caller.standsOn === 'LEGAL_PROCESS';
+  return plans.map((plan) => {
+    const weighed = weigh({
+      ...caller,
+      plan,
+      variables: variables.values,
+      ceiling: caller.elements,
+      mayRead: true,
+      mayWrite: !isTask,
+      now,
+    });
+    const walk = new Walk(plan, weighed.allowed, weighed.basis);
+    walk.selection(plan.parts.root, [], null);
+    return { plan, weighed, fields: walk.fields, rows: walk.rows };
+  });
 }
 
 /** Goes through the answer's selections in order; what stands below a refused field is not asked for. */

@@ -23,6 +23,7 @@ export {
   type SourcedSdl,
   type SourcedService,
 } from './policy-sources.ts';
+export { rehearse, type FieldChange, type RehearsedOperation } from './rehearse.ts';
 export type { RowBasis } from './row-limits.ts';
 export { sarifOf } from './sarif.ts';
 export { sentToSubprocessors, type SentToSubprocessor } from './sent.ts';
@@ -35,3 +36,4 @@ export {
   type Way,
 } from './ways.ts';
 export { widenings, type ComparedPolicy, type Widening } from './widening.ts';
+export { plansOf } from './whole-operation.ts';

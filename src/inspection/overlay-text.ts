@@ -31,7 +31,7 @@ export function overlayText(service: string, { declared, proposals }: Classifica
   if (used.length === 0) return `${[...header, ...blocks].join('\n')}\n`;
   const list = used.map((one) => `"@${one}"`).join(', ');
   const link = `extend schema @link(url: "https://consentry.dev/spec/v1.0", import: [${list}])`;
-  return `${[...header, link, '', text].join('\n')}`;
+  return [...header, link, '', text].join('\n');
 }
 
 function typeBlock(type: DeclaredType, proposals: ReadonlyMap<string, Proposal>): string | null {

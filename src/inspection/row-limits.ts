@@ -1,7 +1,7 @@
 import { isObjectType } from 'graphql';
-import { allowedSet, requestBasis } from '../decision/index.ts';
+import { weigh } from '../decision/index.ts';
 import { legalPurpose } from '../identity/index.ts';
-import type { Cover, FieldMark, Policy } from '../model/index.ts';
+import type { Cover, Policy } from '../model/index.ts';
 import { compileOperation } from '../plan/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
 import { Routes } from './routes.ts';
@@ -26,13 +26,15 @@ export type RowBasis = keyof typeof widest;
 export function rowLimits(graph: Supergraph): ReadonlyMap<string, readonly RowBasis[]> {
   const { policy, served } = graph;
   const routes = new Routes(served, policy);
+  const argued = fieldsWithRowArguments(policy);
   const limits = new Map<string, readonly RowBasis[]>();
   for (const type of Object.values(served.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
       const coordinate = `${type.name}.${field.name}`;
       const mark = policy.fields.get(coordinate);
-      if (!dependsOnRows(policy, coordinate, mark)) continue;
+      if (mark === undefined || mark.kind === 'refused') continue;
+      if (!mark.dependsOnRows && !argued.has(coordinate)) continue;
       const plans = routes.operationsFor(type, field).map((document) =>
         compileOperation(graph, document, null).plan({
           values: {},
@@ -49,11 +51,12 @@ export function rowLimits(graph: Supergraph): ReadonlyMap<string, readonly RowBa
   return limits;
 }
 
-function dependsOnRows(policy: Policy, coordinate: string, mark: FieldMark | undefined): boolean {
-  if (mark === undefined || mark.kind === 'refused') return false;
-  if (mark.dependsOnRows) return true;
-  return [...policy.arguments].some(
-    ([at, one]) => at.startsWith(`${coordinate}(`) && one.kind !== 'refused' && one.dependsOnRows,
+/** Fields with an argument that decides which rows come back. */
+function fieldsWithRowArguments(policy: Policy): ReadonlySet<string> {
+  return new Set(
+    [...policy.arguments]
+      .filter(([, mark]) => mark.kind !== 'refused' && mark.dependsOnRows)
+      .map(([coordinate]) => coordinate.slice(0, coordinate.indexOf('('))),
   );
 }
 
@@ -82,16 +85,20 @@ function isShut(
     notAfter: null,
     counters: [],
   };
-  const basis = requestBasis({
+  const { allowed: set } = weigh({
+    plan,
+    variables: {},
     standsOn: isTask ? 'LEGAL_PROCESS' : 'TENANT_CONSENT',
     purpose,
-    operation: 'read',
     tenants: [cover.tenant],
     ceiling: null,
     covers: [cover],
+    mayRead: true,
+    mayWrite: false,
+    inStanding: true,
     now: 0,
   });
-  const { refusals } = allowedSet(plan, basis, {});
+  const { refusals } = set;
   return slots
     .filter((slot) => slot.coordinate === coordinate)
     .every((slot) => refusals[slot.id] === 'SCOPE_NOT_PUSHABLE');

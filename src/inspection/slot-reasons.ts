@@ -56,6 +56,7 @@ function refused(
     case 'NO_BASIS': {
       const held = new Set(basis.covers.flatMap((one) => one.elements));
       const missing = elements.filter((one) => !held.has(one));
+      if (missing.length === 0) return 'nothing in force lets it be written, or asked in this way';
       return `nothing in force covers ${missing.join(', ')}`;
     }
     case 'SCOPE_NOT_PUSHABLE':

@@ -1,57 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { commandLine, contoso } from '../../support/command-line.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { contoso } from '../../support/command-line.ts';
+import { littlePolicies, offset, swap } from './little-policy.ts';
 
-const line = commandLine();
+const { line, policy, report } = littlePolicies();
 afterAll(() => line.remove());
-
-const link = `extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key"])
-  @link(url: "https://consentry.dev/spec/v1.0", import: ["@classified", "@notCustomerData", "@release", "@scope", "@subject"])
-`;
-/** Lines before the first of the SDL itself. */
-const offset = link.split('\n').length;
-
-const people = `type Query { person(id: ID! @classified(element: "user.account.id")): Person }
-type Person @key(fields: "id") @subject(tenantValue: "contoso", account: "id") {
-  id: ID! @classified(element: "user.account.id", opaque: true)
-  email: String @classified(element: "user.contact.email")
-  phone: String @classified(element: "user.contact.phone") @release(bases: [TENANT_CONSENT])
-}`;
-const desks = `extend type Query { desk(id: ID! @notCustomerData(reason: "A number on a door")): Desk }
-type Desk @key(fields: "id") {
-  id: ID! @notCustomerData(reason: "A number on a door")
-  sits: Person
-}
-type Person @key(fields: "id") { id: ID! @classified(element: "user.account.id", opaque: true) }`;
-
-/** A policy of two little services; `change` is made in the SDL of people. */
-function policy(name: string, change: (sdl: string) => string = (one) => one): string {
-  const own = line.file(`${name}/people.graphql`, link + change(people));
-  const other = line.file(`${name}/desks.graphql`, link + desks);
-  return line.configuration({ people: own, desks: other }, [], `${name}.yaml`);
-}
-
-const swap = (from: string, to: string) => (sdl: string) => {
-  if (!sdl.includes(from)) throw new TypeError(`the SDL has no ${from}`);
-  return sdl.replace(from, to);
-};
-
-interface Report {
-  readonly findings: readonly Record<string, unknown>[];
-  readonly nullable: readonly string[];
-  readonly widenings?: readonly Record<string, unknown>[];
-  readonly releasable?: {
-    readonly fields: readonly { readonly coordinate: string; readonly ways: readonly unknown[] }[];
-    readonly notCustomerData: readonly Record<string, string>[];
-    readonly scopeNotPushable: readonly Record<string, unknown>[];
-  };
-}
-
-async function report(...args: readonly string[]): Promise<{ code: number; told: Report }> {
-  const { code, output, errors } = await line.consentry('check', '--json', ...args);
-  expect(errors).toBe('');
-  return { code, told: JSON.parse(output) as Report };
-}
 
 describe('check', () => {
   test('finds nothing in a policy without gaps, and lists what became nullable', async () => {
@@ -65,48 +17,44 @@ describe('check', () => {
     expect((await line.consentry('check', '--config', config)).code).toBe(0);
   });
 
-  test.each<[string, string, string, string, string, number]>([
-    [
-      'a field without a mark',
-      '  email: String @classified(element: "user.contact.email")',
-      '  email: String',
-      'UNCLASSIFIED',
-      'Person.email',
-      4,
-    ],
-    [
-      'an unknown element',
-      'user.contact.email',
-      'user.contact.mail',
-      'MARK_INVALID',
-      'Person.email',
-      4,
-    ],
-    [
-      'a type without a subject',
-      '@subject(tenantValue: "contoso", account: "id")',
-      '',
-      'SUBJECT_MISSING',
-      'Person',
-      2,
-    ],
-    [
-      'a subject field that is not there',
-      'account: "id"',
-      'account: "ident"',
-      'SUBJECT_FIELD_UNKNOWN',
-      'Person',
-      2,
-    ],
-    [
-      'an argument without a mark',
-      ' @classified(element: "user.account.id")): Person',
-      '): Person',
-      'UNCLASSIFIED',
-      'Query.person(id:)',
-      1,
-    ],
-  ])('names file and line of %s', async (_name, from, to, code, coordinate, at) => {
+  test.each([
+    {
+      gap: 'a field without a mark',
+      from: '  email: String @classified(element: "user.contact.email")',
+      to: '  email: String',
+      finding: ['UNCLASSIFIED', 'Person.email'],
+      at: 4,
+    },
+    {
+      gap: 'an unknown element',
+      from: 'user.contact.email',
+      to: 'user.contact.mail',
+      finding: ['MARK_INVALID', 'Person.email'],
+      at: 4,
+    },
+    {
+      gap: 'a type without a subject',
+      from: '@subject(tenantValue: "contoso", account: "id")',
+      to: '',
+      finding: ['SUBJECT_MISSING', 'Person'],
+      at: 2,
+    },
+    {
+      gap: 'a subject field that is not there',
+      from: 'account: "id"',
+      to: 'account: "ident"',
+      finding: ['SUBJECT_FIELD_UNKNOWN', 'Person'],
+      at: 2,
+    },
+    {
+      gap: 'an argument without a mark',
+      from: ' @classified(element: "user.account.id")): Person',
+      to: '): Person',
+      finding: ['UNCLASSIFIED', 'Query.person(id:)'],
+      at: 1,
+    },
+  ])('names file and line of $gap', async ({ from, to, finding, at }) => {
+    const [code, coordinate] = finding;
     const name = `gap-${code}-${at}`;
     const { code: exit, told } = await report('--config', policy(name, swap(from, to)));
     expect(exit).toBe(1);
@@ -177,117 +125,6 @@ describe('check --releasable', () => {
       /^Under CONSENT, to internal apps, optional offerings, publishers, subprocessors, for every purpose,\nor under CONTRACT, to internal apps, subprocessors, for every essential purpose:\n  Person\.phone  user\.contact\.phone$/m,
     );
     expect(output).toMatch(/^  Desk\.id +A number on a door$/m);
-  });
-});
-
-describe('check --against', () => {
-  const phone = '@release(bases: [TENANT_CONSENT])';
-  let bundle = '';
-  beforeAll(async () => {
-    bundle = line.at('old.json');
-    const written = ['--config', policy('old'), '--write-bundle', bundle] as const;
-    expect((await line.consentry('check', ...written)).code).toBe(0);
-  });
-
-  test('finds nothing wider in the same policy', async () => {
-    const { code, told } = await report('--config', policy('same'), '--against', bundle);
-    expect([code, told.widenings]).toEqual([0, []]);
-  });
-
-  test.each<[string, (sdl: string) => string]>([
-    [
-      'a field that left is gone',
-      swap('  email: String @classified(element: "user.contact.email")\n', ''),
-    ],
-    [
-      'a field may leave on fewer bases',
-      swap('"user.contact.email")', '"user.contact.email") @release(bases: [LEGAL_PROCESS])'),
-    ],
-    [
-      'a field may leave for fewer purposes',
-      swap(phone, '@release(bases: [TENANT_CONSENT], purposes: ["essential.support"])'),
-    ],
-  ])('exits with 0 where %s', async (name, change) => {
-    const { code, told } = await report(
-      '--config',
-      policy(`narrower-${name.length}`, change),
-      '--against',
-      bundle,
-    );
-    expect([code, told.widenings]).toEqual([0, []]);
-  });
-
-  test.each<[string, (sdl: string) => string, Record<string, unknown>]>([
-    [
-      'a field may leave under a task too',
-      swap(phone, ''),
-      { coordinate: 'Person.phone', basis: 'LEGAL_PROCESS', recipients: ['AUTHORITY'] },
-    ],
-    [
-      'a field is new',
-      swap('  phone:', '  name: String @classified(element: "user.name.full")\n  phone:'),
-      { coordinate: 'Person.name', basis: 'CONSENT' },
-    ],
-    [
-      'a field asks for another element',
-      swap('user.contact.email', 'user.name.full'),
-      {
-        coordinate: 'Person.email',
-        why: 'asks for user.name.full and no longer for user.contact.email',
-      },
-    ],
-    [
-      'a field is declared free of customer data',
-      swap('@classified(element: "user.contact.email")', '@notCustomerData(reason: "Public")'),
-      { coordinate: 'Person.email', basis: null, why: 'is @notCustomerData: Public' },
-    ],
-    [
-      'an argument is',
-      swap(
-        '@classified(element: "user.account.id")): Person',
-        '@notCustomerData(reason: "A number")): Person',
-      ),
-      { coordinate: 'Query.person(id:)', basis: null },
-    ],
-    [
-      'objects are of another tenant',
-      swap('tenantValue: "contoso"', 'tenantValue: "fabrikam"'),
-      { coordinate: 'Person', why: 'names its tenant in another way' },
-    ],
-  ])('exits with 2 where %s', async (name, change, expected) => {
-    const { code, told } = await report(
-      '--config',
-      policy(`wider-${name.length}`, change),
-      '--against',
-      bundle,
-    );
-    expect(told.widenings).toContainEqual(expect.objectContaining(expected));
-    expect(code).toBe(2);
-  });
-
-  test('says so to a person, with basis and recipients', async () => {
-    const config = policy('said', swap(phone, ''));
-    const { output } = await line.consentry('check', '--config', config, '--against', bundle);
-    expect(output).toMatch(
-      /Person\.phone +LEGAL_PROCESS +authorities +can leave where user\.contact\.phone is covered, for legal\.disclosure/,
-    );
-    expect(output).toMatch(/1 wider$/);
-  });
-
-  test('takes an old configuration as well as a bundle', async () => {
-    const { code } = await report(
-      '--config',
-      policy('now', swap(phone, '')),
-      '--against',
-      policy('then'),
-    );
-    expect(code).toBe(2);
-  });
-
-  test('puts a gap before what is wider: it must be closed first', async () => {
-    const change = (sdl: string) =>
-      swap(' @classified(element: "user.contact.email")', '')(swap(phone, '')(sdl));
-    expect((await report('--config', policy('both', change), '--against', bundle)).code).toBe(1);
   });
 });
 
