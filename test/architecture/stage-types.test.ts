@@ -24,6 +24,15 @@ export const pathsThatMustNotCompile = [
   (plan: ReleasePlan, signal: AbortSignal) =>
     // @ts-expect-error a plan that was not approved is not fetched
     fetchData(plan, new Map(), signal),
+  (intended: ApprovedPlan<'intended'>, signal: AbortSignal) =>
+    // @ts-expect-error a mutation whose intent is in no log is not called
+    fetchData(intended, new Map(), signal),
+  (approved: ApprovedPlan, signal: AbortSignal) =>
+    // @ts-expect-error nor is a plan that may be one
+    fetchData(approved, new Map(), signal),
+  (approved: ApprovedPlan<'begun'>, signal: AbortSignal) =>
+    // The twin: one that has begun is.
+    fetchData(approved, new Map(), signal),
   (approved: ApprovedPlan) =>
     // @ts-expect-error data that fetch did not bring is not answered with
     respond(approved, { program: {}, state: {}, isMinted: () => true }, () => 'id'),
@@ -61,4 +70,11 @@ describe.each(minted)('%s', (name, module) => {
     expect(code).toMatch(new RegExp(`\\b${name}\\b`));
     expect(values).not.toMatch(new RegExp(`\\b${name}\\b`));
   });
+});
+
+test('a mutation begins in src/release-log alone, where its intent is recorded', () => {
+  const importers = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
+    (path) => path.endsWith('.ts') && /\bbegun\(/.test(readFileSync(`src/${path}`, 'utf8')),
+  );
+  expect(importers.toSorted()).toEqual(['decision/approved-plan.ts', 'release-log/intent.ts']);
 });
