@@ -99,8 +99,8 @@ export const writingMutants: readonly Mutant[] = [
     id: 'mutation-sent-twice',
     breaks: 'A mutation whose connection broke is sent once more',
     file: 'src/adapters/http-service/http-service.ts',
-    old: 'const run = mutation ? once : twice;',
-    new: 'const run = mutation && body === null ? once : twice;',
+    old: 'if (mutation || signal.aborted || !isUnsent(error)) throw error;',
+    new: 'if (signal.aborted || !isUnsent(error)) throw error;',
     killedBy: {
       file: 'test/integration/http-service/mutations.test.ts',
       test: 'goes out once',
