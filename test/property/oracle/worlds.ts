@@ -6,7 +6,7 @@ import { shrunk, told } from '../../oracle/shrink.ts';
 /** How many worlds the ring asks in all, and how many cases each. */
 const worlds = Number(process.env['ORACLE_WORLDS'] ?? 1_000);
 const casesPerWorld = 21;
-const slices = 10;
+const slices = 25;
 
 /** Asks half of the ring's worlds, in slices so that each has its own time, and then looks at what they came to. */
 export function askWorlds(half: 0 | 1): void {
