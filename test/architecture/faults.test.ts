@@ -23,6 +23,46 @@ test('every fault of docs/FAULTS.md says what happens and names tests that exist
   }
 });
 
+test('the tables have a row for each way in which a store can fail', () => {
+  const told = rows.map(([fault = '']) => fault).join('\n');
+  for (const word of [
+    'EIO',
+    'ENOSPC',
+    'tmpfs',
+    'removed',
+    'replaced',
+    'thread',
+    'SIGSTOP',
+    'killed',
+    'n-th message',
+  ]) {
+    expect(told).toContain(word);
+  }
+  for (const word of [
+    'restored',
+    'clock',
+    'newer version',
+    'another process',
+    'replica',
+    'pooler',
+  ]) {
+    expect(told).toContain(word);
+  }
+});
+
+test('every row of the catalogue of failures and of the log has a test that bears its id', () => {
+  const ids = [
+    ...['C01', 'C02', 'C04', 'C05', 'C07', 'C08', 'C10', 'C11', 'C13', 'C14', 'C16', 'C17'],
+    ...['C19', 'C20', 'C22', 'C23', 'C25'],
+    ...['L01', 'L02', 'L04', 'L05', 'L07', 'L08', 'L10', 'L11', 'L13', 'L14', 'L16'],
+  ];
+  const titles = filesBelow('test/regression')
+    .filter((path) => /attacks-1[fg]\/.*\.test\.ts$/.test(path))
+    .flatMap((path) => textOf(path).match(/(?:'|`)(?:[CL]\d\d )+/g) ?? [])
+    .join(' ');
+  expect(ids.filter((id) => !titles.includes(id))).toEqual([]);
+});
+
 test('every code in docs/FAULTS.md is one of the registry', () => {
   const named = rows.flatMap((cells) => cells.join(' ').match(/\b[A-Z]+(?:_[A-Z]+)+\b/g) ?? []);
   expect(named.length).toBeGreaterThan(10);
