@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { abstractCases } from './cases/abstract.ts';
+import { composedCases } from './cases/composed.ts';
 import { entityCases } from './cases/entities.ts';
 import { requiresCases } from './cases/requires.ts';
 import { openLab, valuesIn, type Lab } from './lab.ts';
 
-const cases = [...entityCases, ...requiresCases, ...abstractCases];
+const cases = [...entityCases, ...requiresCases, ...abstractCases, ...composedCases];
 
 let lab: Lab;
 beforeAll(async () => {
