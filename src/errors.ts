@@ -121,6 +121,11 @@ const registry = {
     message: 'A data service cannot be reached',
     retryable: true,
   },
+  SUBPROCESSOR_NOT_ATTESTED: {
+    status: 200,
+    message: 'The service that answers this may not be sent what it needs',
+    retryable: false,
+  },
   // Release log and stores
   RELEASE_LOG_UNAVAILABLE: {
     status: 503,

@@ -142,13 +142,16 @@ function serviceKeys(sources: ConfigSources) {
         'File with the SDL of the service. Without it the service is asked for it at start.',
       ).optional(),
       operator: z
-        .literal(
-          'provider',
-          'only `provider` is accepted: what is sent to a subprocessor is a release of its own, which this version does not judge',
-        )
+        .string()
+        .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/, 'must be `provider` or the id of a recipient')
         .default('provider')
-        .meta({ description: 'Who operates the service.' }),
+        .meta({
+          description:
+            'Who operates the service: `provider`, or the id of the recipient of kind SUBPROCESSOR.',
+          limit: '`provider` or a recipient id',
+        }),
       location: exactText('Where the service stores its data, as named in the contract.'),
+      attestation: attestationKeys().optional(),
       timeoutMs: amount(
         { unit: ms, description: 'Longest wait for one answer of the service.' },
         { min: 10, max: 60_000, default: 5_000 },
@@ -178,7 +181,33 @@ function serviceKeys(sources: ConfigSources) {
     .refine(
       ({ url, module }) => (url === undefined) !== (module === undefined),
       'needs either `url` or `module`',
+    )
+    .refine(
+      ({ operator, attestation }) => operator !== 'provider' || attestation === undefined,
+      'has an attestation, but the provider operates it',
     );
+}
+
+/** Without it nothing is sent to a service that a subprocessor operates. */
+function attestationKeys() {
+  const names = (description: string) => z.array(z.string().min(1)).min(1).meta({ description });
+  const instant = (description: string) => z.iso.datetime({ offset: true }).meta({ description });
+  return z
+    .strictObject({
+      elements: names('Elements that the service may be sent, by their full keys.'),
+      contracts: z
+        .array(
+          z.enum(['CUSTOMER_DATA', 'SERVICE_GENERATED', 'DIAGNOSTIC', 'PROFESSIONAL_SERVICES']),
+        )
+        .min(1)
+        .meta({ description: 'Contract categories that it may be sent.' }),
+      locations: names('Locations that it may be sent to.'),
+      noticeEndsAt: instant('End of the notice to tenants: nothing is sent before.'),
+      endsAt: instant('When the attestation ends; without it, until it is taken out.').optional(),
+    })
+    .meta({
+      description: 'What the subprocessor has attested. Without it the service is sent nothing.',
+    });
 }
 
 function identityKeys(sources: ConfigSources) {

@@ -3,6 +3,7 @@ import type { Caller } from '../identity/index.ts';
 import type { AllowedSet } from './allowed-set.ts';
 import type { Judge } from './judge.ts';
 import type { RequestBasis } from './request-basis.ts';
+import type { Transfer } from './transfers.ts';
 import type { Variant } from './variant.ts';
 import type { WriteDecision } from './write-decision.ts';
 
@@ -29,6 +30,8 @@ export interface Approval {
   /** Records that must hold for what rests on covers of a tenant: its app policy. */
   readonly tenantStanding: ReadonlyMap<string, readonly BasisRef[]>;
   readonly recipientKind: string;
+  /** What may be sent to services of subprocessors, once it is recorded. */
+  readonly transfers: readonly Transfer[];
 }
 
 /** A plan pruned to what this caller may be answered. Only the decision stage makes one. */
@@ -47,10 +50,19 @@ export class ApprovedPlan<Call extends ApprovedCall = ApprovedCall> implements A
   readonly standing: readonly BasisRef[];
   readonly tenantStanding: ReadonlyMap<string, readonly BasisRef[]>;
   readonly recipientKind: string;
+  readonly transfers: readonly Transfer[];
+  /** Services of subprocessors that may be called: what they are sent is in the log. */
+  readonly cleared: ReadonlySet<string>;
 
-  constructor(call: Call, approval: Approval, intent: string | null = null) {
+  constructor(
+    call: Call,
+    approval: Approval,
+    { intent = null, cleared = new Set() }: Partial<Pick<ApprovedPlan, 'intent' | 'cleared'>> = {},
+  ) {
     this.call = call;
     this.intent = intent;
+    this.cleared = cleared;
+    this.transfers = approval.transfers;
     this.write = approval.write;
     this.caller = approval.caller;
     this.variant = approval.variant;
@@ -83,5 +95,13 @@ export function approve(approval: Approval): ApprovedPlan<'read'> | ApprovedPlan
 
 /** For the log stage alone, once the intent is on stable storage. */
 export function begun(intended: ApprovedPlan<'intended'>, intent: string): ApprovedPlan<'begun'> {
-  return new ApprovedPlan('begun', intended, intent);
+  return new ApprovedPlan('begun', intended, { intent, cleared: intended.cleared });
+}
+
+/** For the log stage alone, once the transfers are on stable storage. */
+export function cleared<Call extends 'read' | 'intended'>(
+  approved: ApprovedPlan<Call>,
+): ApprovedPlan<Call> {
+  const services = new Set(approved.transfers.map((one) => one.service));
+  return new ApprovedPlan(approved.call, approved, { cleared: services });
 }

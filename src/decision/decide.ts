@@ -7,6 +7,7 @@ import type { OperationVariables, ReleasePlan } from '../plan/index.ts';
 import type { Recipients } from '../recipients/port.ts';
 import { approve, type ApprovedPlan } from './approved-plan.ts';
 import { Judge } from './judge.ts';
+import { attested } from './transfers.ts';
 import type { Variants } from './variant.ts';
 import { weigh } from './weigh.ts';
 
@@ -83,6 +84,11 @@ export async function decide(
   const rulings = decisions.rulings(variant, basis, allowed);
   const { nodes } = plan.parts;
   const judge = new Judge(rulings, nodes.length, allowed.withKeys, write?.tenant ?? null);
+  const { sendings } = variant;
+  const transfers =
+    sendings.length === 0
+      ? []
+      : await attested(sendings, sources.recipients, { fresh, now: sources.now() });
   const scoped = allowed.scopes.map((one) => one.variables);
   const { recipientKind, standing, tenantStanding } = held;
   return approve({
@@ -96,6 +102,7 @@ export async function decide(
     standing: sources.policy === undefined ? standing : [sources.policy, ...standing],
     tenantStanding,
     recipientKind,
+    transfers,
   });
 }
 

@@ -4,7 +4,7 @@
  */
 export { slotElements } from './allowed-set.ts';
 export type { AllowedSet } from './allowed-set.ts';
-export { begun } from './approved-plan.ts';
+export { begun, cleared } from './approved-plan.ts';
 export type { ApprovedPlan } from './approved-plan.ts';
 export type { RowSubject } from './covering.ts';
 export { decide } from './decide.ts';

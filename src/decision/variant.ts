@@ -5,6 +5,7 @@ import type { PlanNode, QueryPlanner } from '../plan/port.ts';
 import type { AllowedSet } from './allowed-set.ts';
 import { KeptDecisions } from './kept-decisions.ts';
 import { planDocument } from './plan-document.ts';
+import { sendings, type Sending } from './transfers.ts';
 
 /** A plan pruned to one allowed set: what fetch and response compile their functions from, once. */
 export interface Variant {
@@ -14,6 +15,8 @@ export interface Variant {
   readonly hollow: ReadonlySet<number>;
   /** null when no service needs to be asked. */
   readonly queryPlan: PlanNode | null;
+  /** What services of subprocessors would be sent. */
+  readonly sendings: readonly Sending[];
 }
 
 /** Variants kept per operation and policy. */
@@ -91,7 +94,10 @@ export class Variants {
     }
     const characters = (text?.length ?? 0) + JSON.stringify(queryPlan).length + allowed.key.length;
     const bytes = variantBytes + characters * bytesPerCharacter;
-    return { variant: { plan, allowed, hollow, queryPlan }, bytes };
+    return {
+      variant: { plan, allowed, hollow, queryPlan, sendings: sendings(plan, queryPlan) },
+      bytes,
+    };
   }
 }
 

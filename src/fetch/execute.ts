@@ -20,6 +20,8 @@ export interface FetchContext {
   readonly sharing?: Sharing | undefined;
   /** Names the one call of a mutation; null for a query, which makes no such call. */
   readonly idempotencyKey?: string | null;
+  /** Whether a service may be sent anything: one that a subprocessor operates only what is in the log. */
+  readonly maySend?: (service: string) => boolean;
 }
 
 /** A mutation on its way is not given up: what came of it must be known. Its service's own limit ends the wait. */
@@ -84,6 +86,9 @@ async function call(fetch: FetchSpec, one: Run): Promise<void> {
   const service = context.services.get(fetch.service);
   try {
     if (service === undefined) throw new GatewayError('SERVICE_UNAVAILABLE', fetch.service);
+    if (context.maySend?.(fetch.service) === false) {
+      throw new GatewayError('SUBPROCESSOR_NOT_ATTESTED', fetch.service);
+    }
     const answer = await service.call({
       query: fetch.query,
       variablesJson: variablesJson(fetch, context.variables, sent),

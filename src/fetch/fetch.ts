@@ -33,7 +33,10 @@ export async function fetchData(
   const ready = programOf(approved.variant);
   const sharing = arrival === null ? undefined : sharingOf(approved, arrival);
   const { variables, intent: idempotencyKey } = approved;
-  const context = { services, variables, signal, sharing, idempotencyKey };
+  const { operators } = approved.variant.plan.parts.supergraph;
+  const maySend = (service: string): boolean =>
+    !operators.has(service) || approved.cleared.has(service);
+  const context = { services, variables, signal, sharing, idempotencyKey, maySend };
   const state = await runProgram(ready, context);
   return new FetchedData(ready.program, state);
 }
@@ -63,5 +66,6 @@ export function outcomeOf({ program, state }: FetchedData): MutationOutcome {
   const id = program.fetches.find((one) => one.mutation)?.id ?? -1;
   const failed = state.failed[id];
   if (failed === undefined || failed === 'SERVICE_UNAVAILABLE') return 'not-sent';
+  if (failed === 'SUBPROCESSOR_NOT_ATTESTED') return 'not-sent';
   return failed === null || failed === 'SERVICE_ERROR' ? 'answered' : 'unknown';
 }

@@ -55,14 +55,34 @@ export function readSupergraph({ supergraph }: Pick<Config, 'supergraph'>): stri
 
 /** The graph of the connected services, composed here or elsewhere, without judging its findings. */
 export function readGraph(
-  config: Pick<Config, 'overlays' | 'supergraph' | 'vocabulary'>,
-  services: readonly ServiceSdl[],
+  config: Pick<Config, 'overlays' | 'services' | 'supergraph' | 'vocabulary'>,
+  connected: readonly ServiceSdl[],
 ): Supergraph {
+  const services = connected.map((one) => operatedBy(one, config.services));
   const overlays = readOverlays(config).map(({ name, sdl }) => ({ name, sdl }));
   const supergraphSdl = readSupergraph(config);
   const ready = supergraphSdl === null ? {} : { supergraphSdl };
   const vocabulary = readVocabulary(config);
   return composeSupergraph({ services, overlays, vocabulary, sha256Hex, ...ready });
+}
+
+/** Adds who operates a service, where that is not the provider. */
+function operatedBy(one: ServiceSdl, services: Config['services']): ServiceSdl {
+  const found = services.find(({ name }) => name === one.name);
+  if (found === undefined || found.operator === 'provider') return one;
+  const { operator: recipient, location, attestation } = found;
+  if (attestation === undefined) {
+    return { ...one, operator: { recipient, location, attestation: null } };
+  }
+  const { elements, contracts, locations, noticeEndsAt, endsAt } = attestation;
+  const attested = {
+    elements,
+    contracts,
+    locations,
+    noticeEndsAt: Date.parse(noticeEndsAt),
+    endsAt: endsAt === undefined ? null : Date.parse(endsAt),
+  };
+  return { ...one, operator: { recipient, location, attestation: attested } };
 }
 
 /** @throws GatewayError POLICY_INCOMPLETE; the detail has one line per finding of severity error */

@@ -26,6 +26,7 @@ export type {
   TestedOn,
   TypeMark,
 } from './policy.ts';
+export type { Attestation, ServiceOperator } from './service-operator.ts';
 export type { Recipient, RecipientKind } from './recipient.ts';
 export type {
   ContractCategory,

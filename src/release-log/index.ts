@@ -22,6 +22,7 @@ export type {
 } from './port.ts';
 export { anchorEntry, bootEntry } from './notes.ts';
 export { recordIntent, type IntentOutcome } from './intent.ts';
+export { recordTransfers, type TransferOutcome } from './transfer.ts';
 export { pseudonymizer } from './pseudonym.ts';
 export type { NamedKey, Pseudonym, Pseudonymizer } from './pseudonym.ts';
 export { recordEnd, recordRelease } from './record-release.ts';

@@ -12,6 +12,7 @@ import type { OperationVariables, ReleasePlan } from '../plan/index.ts';
 import {
   recordEnd,
   recordRelease,
+  recordTransfers,
   type Receipt,
   type RecordOutcome,
   type RecorderParts,
@@ -57,10 +58,7 @@ export async function release(parts: ReleaseParts, request: PlannedRequest): Pro
   for (const fresh of [false, true]) {
     const attempt: Attempt = { fresh, spent };
     const approved = await decide(parts.decision, caller, plan, variables, attempt);
-    const outcome =
-      approved.call === 'intended'
-        ? await mutate(parts, approved, request)
-        : await read(parts, approved, request, attempt);
+    const outcome = await run(parts, approved, request, attempt);
     if (outcome.kind === 'recorded') return outcome.receipt;
     if (outcome.kind === 'stale' && outcome.ref === parts.decision.policy?.ref) {
       throw new GatewayError('SCHEMA_CHANGED');
@@ -69,6 +67,20 @@ export async function release(parts: ReleaseParts, request: PlannedRequest): Pro
     if (fresh) await recordEnd(parts.log, approved, 'BASIS_ENDED');
   }
   throw new GatewayError('BASIS_ENDED');
+}
+
+async function run(
+  parts: ReleaseParts,
+  approved: ApprovedPlan<'read'> | ApprovedPlan<'intended'>,
+  request: PlannedRequest,
+  attempt: Attempt,
+): Promise<RecordOutcome> {
+  if (approved.call === 'intended') {
+    const sending = await recordTransfers(parts.log, approved);
+    return sending.kind === 'stale' ? sending : mutate(parts, sending.approved, request);
+  }
+  const sending = await recordTransfers(parts.log, approved);
+  return sending.kind === 'stale' ? sending : read(parts, sending.approved, request, attempt);
 }
 
 async function read(

@@ -56,7 +56,7 @@ export function missingCode({ type, field, shape, site }: FieldSite): string {
   if (!isNonNullType(field.type)) return `${lost};`;
   const bubble = field.servedNonNull
     ? 'return BUBBLE;'
-    : 'if (e !== "SERVICE_UNAVAILABLE") return BUBBLE;';
+    : 'if (e !== "SERVICE_UNAVAILABLE" && e !== "SUBPROCESSOR_NOT_ATTESTED") return BUBBLE;';
   return `const e = ${lost}; if (e === null) R.fault(${site}); ${bubble}`;
 }
 

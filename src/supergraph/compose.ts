@@ -20,7 +20,7 @@ import {
   type PolicySources,
 } from '../../directives/index.ts';
 import { GatewayError } from '../errors.ts';
-import type { Finding, Policy, Vocabulary } from '../model/index.ts';
+import type { Finding, Policy, ServiceOperator, Vocabulary } from '../model/index.ts';
 import { mustFit } from './ready-supergraph.ts';
 import { servedSchema } from './served-schema.ts';
 
@@ -28,6 +28,8 @@ import { servedSchema } from './served-schema.ts';
 export interface ServiceSdl {
   readonly name: string;
   readonly sdl: string;
+  /** The subprocessor that operates it; absent for the provider's own. */
+  readonly operator?: ServiceOperator;
 }
 
 export interface SupergraphSources {
@@ -57,6 +59,8 @@ export interface Supergraph {
   /** Coordinates that are nullable in the served schema only. */
   readonly nullable: readonly string[];
   readonly policy: Policy;
+  /** By name: the services that subprocessors operate. */
+  readonly operators: ReadonlyMap<string, ServiceOperator>;
   readonly findings: readonly Finding[];
 }
 
@@ -84,7 +88,11 @@ export function composeSupergraph(sources: SupergraphSources): Supergraph {
   const { policy, findings: unlocated } = compilePolicy(policySources);
   const findings = unlocated.length === 0 ? [] : locatedFindings(sources, policySources);
   const { schema: served, nullable } = servedSchema(publicSdl(supergraphSdl), whole, policy);
-  return { version, source, supergraphSdl, whole, served, nullable, policy, findings };
+  const operators = new Map<string, ServiceOperator>();
+  for (const { name, operator } of sources.services) {
+    if (operator !== undefined) operators.set(name, operator);
+  }
+  return { version, source, supergraphSdl, whole, served, nullable, policy, operators, findings };
 }
 
 /** The same findings with their lines. Places in the text take much memory, so they are read only where one is told. */

@@ -1,5 +1,11 @@
 import { parse } from 'graphql';
-import type { FieldMark, Finding, Policy, Vocabulary } from '../../src/model/index.ts';
+import type {
+  FieldMark,
+  Finding,
+  Policy,
+  ServiceOperator,
+  Vocabulary,
+} from '../../src/model/index.ts';
 import { composeSupergraph, type Supergraph } from '../../src/supergraph/index.ts';
 import { sha256Hex } from './release-path.ts';
 
@@ -55,10 +61,14 @@ export const linked = (body: string, ours = spec): string =>
 export function graphOf(
   services: string | Readonly<Record<string, string>>,
   overlay: string | null = null,
+  operators: Readonly<Record<string, ServiceOperator>> = {},
 ): Supergraph {
   const named = typeof services === 'string' ? { main: services } : services;
   return composeSupergraph({
-    services: Object.entries(named).map(([name, sdl]) => ({ name, sdl: withHead(sdl) })),
+    services: Object.entries(named).map(([name, sdl]) => {
+      const operator = operators[name];
+      return { name, sdl: withHead(sdl), ...(operator === undefined ? {} : { operator }) };
+    }),
     overlays: overlay === null ? [] : [{ name: 'overlay', sdl: withHead(overlay) }],
     vocabulary: littleVocabulary,
     sha256Hex,

@@ -8,7 +8,7 @@ import {
 import { Variants, type DecisionSources } from '../../src/decision/index.ts';
 import { FetchesInFlight } from '../../src/fetch/index.ts';
 import { Caller } from '../../src/identity/caller.ts';
-import type { Cover } from '../../src/model/index.ts';
+import type { Cover, Recipient } from '../../src/model/index.ts';
 import { createDataPlane } from '../../src/release/index.ts';
 import { GroupCommit, pseudonymizer } from '../../src/release-log/index.ts';
 import type { Supergraph } from '../../src/supergraph/index.ts';
@@ -102,6 +102,8 @@ interface PathParts {
   readonly graph: Supergraph;
   readonly services: Readonly<Record<string, ServiceModule>>;
   readonly recipientKind?: 'PUBLISHER_APP' | 'INTERNAL_APP';
+  /** Registered subprocessors, by id; a test may change their records. */
+  readonly subprocessors?: Map<string, Pick<Recipient, 'state' | 'version'>>;
 }
 
 /**
@@ -109,7 +111,12 @@ interface PathParts {
  * and covers that the test puts there, which no cache ever refreshes. Decision ids count, so that answers can be
  * compared byte by byte.
  */
-export function releasePath({ graph, services, recipientKind = 'PUBLISHER_APP' }: PathParts) {
+export function releasePath({
+  graph,
+  services,
+  recipientKind = 'PUBLISHER_APP',
+  subprocessors = new Map(),
+}: PathParts) {
   const store = memoryReleaseStore();
   const held: HeldCovers = { covers: [], fresh: null, extractor: 'extractor' };
   const calls: { readonly service: string; readonly query: string; readonly variables: unknown }[] =
@@ -122,11 +129,12 @@ export function releasePath({ graph, services, recipientKind = 'PUBLISHER_APP' }
     recipients: {
       find: async (id) => ({
         id,
-        kind: recipientKind,
+        kind: subprocessors.has(id) ? 'SUBPROCESSOR' : recipientKind,
         name: 'App',
-        state: 'ACTIVE',
         verified: true,
+        state: 'ACTIVE',
         version: 1,
+        ...subprocessors.get(id),
       }),
       appPolicyOf: () => Promise.resolve(null),
     },

@@ -68,9 +68,6 @@ describe('a grant whose limit is used up', () => {
         for (const { ref } of bases) rows.set(ref, (rows.get(ref) ?? 0) + (released[0]?.rows ?? 0));
       }
     }
-    expect([...rows].toSorted()).toEqual([
-      ['grant:0', 3],
-      ['grant:1', 2],
-    ]);
+    expect(Object.fromEntries(rows)).toEqual({ 'grant:0': 3, 'grant:1': 2 });
   });
 });

@@ -10,7 +10,7 @@ import { startGatewayWorld, type GatewayWorld } from '../../support/gateway-worl
 const directory = mkdtempSync(join(tmpdir(), 'supergraph-'));
 const file = join(directory, 'supergraph.graphql');
 const composed = readGraph(
-  { overlays: overlayPaths },
+  { overlays: overlayPaths, services: [] },
   serviceNames.map((name) => ({ name, sdl: readSdl(name) })),
 ).supergraphSdl;
 

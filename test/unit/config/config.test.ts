@@ -131,9 +131,25 @@ describe('a configuration is refused', () => {
       'services.0',
     ],
     [
-      'with a service of a subprocessor',
-      withChange('    location: EU', '    location: EU\n    operator: subprocessor'),
+      'with an operator that is no id',
+      withChange('    location: EU', '    location: EU\n    operator: "a b"'),
       'services.0.operator',
+    ],
+    [
+      'with an attestation of the provider itself',
+      withChange(
+        '    location: EU',
+        '    location: EU\n    attestation: { elements: [a], contracts: [DIAGNOSTIC], locations: [EU], noticeEndsAt: "2026-01-01T00:00:00Z" }',
+      ),
+      'services.0',
+    ],
+    [
+      'with an attestation without a notice',
+      withChange(
+        '    location: EU',
+        '    location: EU\n    operator: scan\n    attestation: { elements: [a], contracts: [DIAGNOSTIC], locations: [EU] }',
+      ),
+      'services.0.attestation.noticeEndsAt',
     ],
     [
       'with a password in an address',

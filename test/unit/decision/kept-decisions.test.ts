@@ -14,7 +14,13 @@ const limits = { entriesMax: 64, bytesMax: 268_435_456 };
 function keeper(query: string, first = decided(query, [cover, other])) {
   const kept = new KeptDecisions(limits);
   const { plan } = first;
-  const variant: Variant = { plan, allowed: first.allowed, hollow: new Set(), queryPlan: null };
+  const variant: Variant = {
+    plan,
+    allowed: first.allowed,
+    hollow: new Set(),
+    queryPlan: null,
+    sendings: [],
+  };
   return (...change: Parameters<typeof basisOf>) => {
     const basis = basisOf(...change);
     const allowed = kept.allowed(plan, basis, {});
@@ -70,7 +76,7 @@ describe('what arguments are narrowed to', () => {
   test('keeps rulings apart from those of a request that asked for another tenant', () => {
     const kept = new KeptDecisions(limits);
     const { plan, basis, allowed } = asking('contoso');
-    const variant: Variant = { plan, allowed, hollow: new Set(), queryPlan: null };
+    const variant: Variant = { plan, allowed, hollow: new Set(), queryPlan: null, sendings: [] };
     const first = kept.rulings(variant, basis, allowed);
     expect(kept.rulings(variant, basis, allowed)).toBe(first);
     expect(kept.rulings(variant, basis, asking('fabrikam').allowed)).not.toBe(first);
