@@ -17,6 +17,17 @@ export function leafHash(entry: Uint8Array): Uint8Array {
   return sha256(message);
 }
 
+/**
+ * The same of an entry that has the prefix in front of it already, which spares a copy.
+ * @throws RangeError when the first byte is not 0x00: the hash would be of something else.
+ */
+export function prefixedLeafHash(prefixed: Uint8Array): Uint8Array {
+  if (prefixed[0] !== LEAF_PREFIX) {
+    throw new RangeError('The prefix of a leaf is 0x00');
+  }
+  return sha256(prefixed);
+}
+
 /** Hash of an inner node: SHA-256(0x01 ‖ left ‖ right) (RFC 6962 §2.1). */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
   const message = Buffer.allocUnsafe(1 + 2 * HASH_BYTES);

@@ -8,7 +8,7 @@ import { FileGuard } from './file-guard.ts';
 import { takeLease, type Lease } from './lease.ts';
 import * as logReads from './log-reads.ts';
 import { migrate } from './migrate.ts';
-import type { OperationName, Operations, PackedCommit, WorkerOptions } from './protocol.ts';
+import type { OperationName, Operations, PackedCommits, WorkerOptions } from './protocol.ts';
 import * as records from './record-transaction.ts';
 import * as sql from './release-sql.ts';
 import { writeBatch } from './release-transaction.ts';
@@ -91,7 +91,7 @@ export class SqliteEngine {
     return {
       commit: (batch, deadline) => {
         this.#bytesSinceCheckpoint += batch.entries.length;
-        const commits = JSON.parse(batch.commits) as readonly PackedCommit[];
+        const commits = JSON.parse(batch.commits) as PackedCommits;
         return JSON.stringify(
           this.#write(deadline, () => writeBatch(statements, commits, batch.entries)),
         );

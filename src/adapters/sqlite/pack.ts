@@ -1,5 +1,6 @@
+import type { BasisRef } from '../../model/index.ts';
 import type { Artefact, ReleaseCommit } from '../../release-log/port.ts';
-import type { PackedBatch, PackedCommit } from './protocol.ts';
+import type { PackedBatch, PackedCommit, PackedCommits } from './protocol.ts';
 
 /** Largest entry, in bytes (docs: the release log's entries are at most 60 KiB). */
 const ENTRY_BYTES_MAX = 60 * 1024;
@@ -16,23 +17,43 @@ export function packBatch(
   for (const commit of batch) {
     mustBeWellFormed(commit);
   }
-  const length = batch.reduce((sum, { entries }) => sum + totalLength(entries), 0);
+  const length = batch.reduce((sum, { entries }) => sum + packedLength(entries), 0);
   const entries = new Uint8Array(length);
+  const bases = new NumberedBases();
   let at = 0;
   const commits = batch.map((commit): PackedCommit => {
     for (const entry of commit.entries) {
-      entries.set(entry, at);
-      at += entry.length;
+      // A new array holds zeros, and a zero is the prefix of a leaf (RFC 6962 §2.1).
+      entries.set(entry, at + 1);
+      at += 1 + entry.length;
     }
     return {
       log: commit.log,
-      bases: commit.bases,
+      bases: commit.bases.map((basis) => bases.place(basis)),
       counters: commit.counters,
       entryLengths: commit.entries.map((entry) => entry.length),
       artefacts: commit.artefacts.filter(({ digest }: Artefact) => !isStored(digest)),
     };
   });
-  return { commits: JSON.stringify(commits), entries };
+  const packed: PackedCommits = { bases: bases.list, commits };
+  return { commits: JSON.stringify(packed), entries };
+}
+
+/** Bases that many commits share are sent once. */
+class NumberedBases {
+  readonly list: (readonly [string, number])[] = [];
+  readonly #places = new Map<string, Map<number, number>>();
+
+  place({ ref, version }: BasisRef): number {
+    const versions = this.#places.get(ref) ?? new Map<number, number>();
+    const known = versions.get(version);
+    if (known !== undefined) {
+      return known;
+    }
+    mustBeStorable(ref);
+    this.#places.set(ref, versions.set(version, this.list.length));
+    return this.list.push([ref, version]) - 1;
+  }
 }
 
 function mustBeWellFormed(commit: ReleaseCommit): void {
@@ -43,9 +64,6 @@ function mustBeWellFormed(commit: ReleaseCommit): void {
     if (length === 0 || length > ENTRY_BYTES_MAX) {
       throw new RangeError(`An entry has 1 to ${ENTRY_BYTES_MAX} bytes, not ${length}`);
     }
-  }
-  for (const { ref } of commit.bases) {
-    mustBeStorable(ref);
   }
   for (const { key, add, max } of commit.counters) {
     mustBeStorable(key);
@@ -67,6 +85,6 @@ export function mustBeStorable(...texts: readonly string[]): void {
   }
 }
 
-function totalLength(entries: readonly Uint8Array[]): number {
-  return entries.reduce((sum, entry) => sum + entry.length, 0);
+function packedLength(entries: readonly Uint8Array[]): number {
+  return entries.reduce((sum, entry) => sum + 1 + entry.length, 0);
 }

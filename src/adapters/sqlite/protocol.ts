@@ -7,16 +7,23 @@ import type {
   StorePosition,
 } from '../../release-log/port.ts';
 import type { ErrorCode } from '../../errors.ts';
-import type { BasisRef } from '../../model/index.ts';
 import type { AppendOutcome, RecordChange, RecordEvent, StoredRecord } from '../../records/port.ts';
 
 /** One commit on its way to the worker; its entries stand in the batch's one buffer. */
 export interface PackedCommit {
   readonly log: LogName;
-  readonly bases: readonly BasisRef[];
+  /** Places of the bases in the batch's list. */
+  readonly bases: readonly number[];
   readonly counters: readonly CounterUse[];
   readonly entryLengths: readonly number[];
   readonly artefacts: readonly Artefact[];
+}
+
+/** What a batch is but for its entries. */
+export interface PackedCommits {
+  /** Reference and version of every basis that any commit names, each once. */
+  readonly bases: readonly (readonly [string, number])[];
+  readonly commits: readonly PackedCommit[];
 }
 
 /**
@@ -24,9 +31,9 @@ export interface PackedCommit {
  * what writing and reading them as JSON does.
  */
 export interface PackedBatch {
-  /** `PackedCommit[]` as JSON. */
+  /** `PackedCommits` as JSON. */
   readonly commits: string;
-  /** The entries of all commits, in order, without separators. */
+  /** The entries of all commits, in order, each behind the 0x00 that its leaf hash begins with. */
   readonly entries: Uint8Array;
 }
 

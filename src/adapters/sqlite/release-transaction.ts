@@ -1,45 +1,62 @@
 import { createHash } from 'node:crypto';
-import { Frontier, leafHash } from '../../merkle/index.ts';
+import { Frontier, prefixedLeafHash } from '../../merkle/index.ts';
 import type { Artefact, CommitOutcome, LogName } from '../../release-log/port.ts';
-import type { PackedCommit } from './protocol.ts';
+import type { PackedCommit, PackedCommits } from './protocol.ts';
 import * as sql from './release-sql.ts';
 import { blob, text, whole, type Statements } from './statements.ts';
+
+/** Entries that will be appended to a log at the end of the batch. */
+interface Growth {
+  readonly frontier: Frontier;
+  readonly firstIndex: number;
+  readonly hashes: Uint8Array[];
+  /** As `appendEntries` reads them. */
+  readonly places: number[];
+}
 
 /** What the batch has read and not yet written back. */
 interface Work {
   readonly statements: Statements;
-  readonly inForce: ReadonlySet<string>;
+  readonly batch: PackedCommits;
+  /** Places of the bases that are in force. */
+  readonly inForce: ReadonlySet<number>;
   readonly counters: Map<string, number>;
   readonly changedCounters: Set<string>;
-  readonly logs: Map<LogName, Frontier>;
+  readonly logs: Map<LogName, Growth>;
+  readonly bytes: Uint8Array;
 }
 
+/** A place in the bytes of the batch and a length share a number: no entry has more than 60 KiB. */
+const LENGTHS = 65_536;
+
 /**
- * The body of the release transaction: the caller has begun it and commits it. `entryBytes` holds the entries of all
- * commits, in order. The bases and counters of the whole
- * batch are read first, in one statement each; then each commit is judged and appended in order.
+ * The body of the release transaction: the caller has begun it and commits it. `bytes` holds the entries of all
+ * commits, in order. The bases and counters of the whole batch are read first, in one statement each; then each commit
+ * is judged in order, and in the end the entries of all that pass are appended, with one statement for each log.
  * @throws whatever SQLite throws, and the transaction must be rolled back then.
  */
 export function writeBatch(
   statements: Statements,
-  commits: readonly PackedCommit[],
-  entryBytes: Uint8Array,
+  batch: PackedCommits,
+  bytes: Uint8Array,
 ): readonly CommitOutcome[] {
   const work: Work = {
     statements,
-    inForce: readBases(statements, commits),
-    counters: readCounters(statements, commits),
+    batch,
+    inForce: readBases(statements, batch),
+    counters: readCounters(statements, batch.commits),
     changedCounters: new Set(),
     logs: new Map(),
+    bytes,
   };
   let at = 0;
-  const outcomes = commits.map((commit): CommitOutcome => {
-    const entries = commit.entryLengths.map((length) => {
-      at += length;
-      return entryBytes.subarray(at - length, at);
-    });
+  const outcomes = batch.commits.map((commit): CommitOutcome => {
+    const start = at;
+    for (const length of commit.entryLengths) {
+      at += 1 + length;
+    }
     return (
-      staleBasis(work, commit) ?? exhaustedCounter(work, commit) ?? append(work, commit, entries)
+      staleBasis(work, commit) ?? exhaustedCounter(work, commit) ?? append(work, commit, start)
     );
   });
   saveCounters(work);
@@ -47,18 +64,9 @@ export function writeBatch(
   return outcomes;
 }
 
-const basisKey = (ref: string, version: number): string => `${version} ${ref}`;
-
-function readBases(statements: Statements, commits: readonly PackedCommit[]): ReadonlySet<string> {
-  const named = new Map<string, readonly [string, number]>();
-  for (const commit of commits) {
-    for (const { ref, version } of commit.bases) {
-      named.set(basisKey(ref, version), [ref, version]);
-    }
-  }
-  const keys = [...named.keys()];
-  const rows = statements.all(sql.basesInForce, JSON.stringify([...named.values()]));
-  return new Set(rows.flatMap((row) => keys[whole(row, 'position')] ?? []));
+function readBases(statements: Statements, { bases }: PackedCommits): ReadonlySet<number> {
+  const rows = statements.all(sql.basesInForce, JSON.stringify(bases));
+  return new Set(rows.map((row) => whole(row, 'position')));
 }
 
 function readCounters(
@@ -73,13 +81,20 @@ function readCounters(
   return new Map(rows.map((row) => [text(row, 'key'), whole(row, 'value')]));
 }
 
-function staleBasis(work: Work, commit: PackedCommit): CommitOutcome | null {
-  const stale = commit.bases.find(({ ref, version }) => !work.inForce.has(basisKey(ref, version)));
-  return stale === undefined ? null : { kind: 'stale', ref: stale.ref };
+function staleBasis({ batch, inForce }: Work, commit: PackedCommit): CommitOutcome | null {
+  const stale = commit.bases.find((place) => !inForce.has(place));
+  if (stale === undefined) {
+    return null;
+  }
+  const [ref = ''] = batch.bases[stale] ?? [];
+  return { kind: 'stale', ref };
 }
 
 /** Adds all the counters of the commit, or none of them. */
 function exhaustedCounter(work: Work, commit: PackedCommit): CommitOutcome | null {
+  if (commit.counters.length === 0) {
+    return null;
+  }
   const after = new Map<string, number>();
   for (const { key, add, max } of commit.counters) {
     const value = (after.get(key) ?? work.counters.get(key) ?? 0) + add;
@@ -96,20 +111,30 @@ function exhaustedCounter(work: Work, commit: PackedCommit): CommitOutcome | nul
   return null;
 }
 
-function append(work: Work, commit: PackedCommit, entries: readonly Uint8Array[]): CommitOutcome {
-  const frontier = work.logs.get(commit.log) ?? readFrontier(work.statements, commit.log);
-  work.logs.set(commit.log, frontier);
+function append(work: Work, commit: PackedCommit, start: number): CommitOutcome {
+  const growth = work.logs.get(commit.log) ?? newGrowth(work, commit.log);
+  const { frontier, hashes, places } = growth;
   const firstIndex = frontier.size;
-  const statement = sql.appendEntry(commit.log);
-  for (const entry of entries) {
-    const hash = leafHash(entry);
-    work.statements.run(statement, frontier.size, hash, entry);
+  let at = start;
+  for (const length of commit.entryLengths) {
+    const hash = prefixedLeafHash(work.bytes.subarray(at, at + 1 + length));
+    hashes.push(hash);
+    // SQLite counts bytes from 1, and the entry stands behind its prefix.
+    places.push((at + 2) * LENGTHS + length);
     frontier.append(hash);
+    at += 1 + length;
   }
   for (const artefact of commit.artefacts) {
     saveArtefact(work.statements, artefact);
   }
   return { kind: 'committed', firstIndex };
+}
+
+function newGrowth(work: Work, log: LogName): Growth {
+  const frontier = readFrontier(work.statements, log);
+  const growth = { frontier, firstIndex: frontier.size, hashes: [], places: [] };
+  work.logs.set(log, growth);
+  return growth;
 }
 
 /** The frontier of a log as it is in this transaction. */
@@ -137,8 +162,10 @@ function saveCounters(work: Work): void {
   }
 }
 
-function saveLogs(work: Work): void {
-  for (const [log, frontier] of work.logs) {
-    work.statements.run(sql.saveLog, frontier.size, frontier.toBytes(), log);
+function saveLogs({ statements, logs, bytes }: Work): void {
+  for (const [log, { frontier, firstIndex, hashes, places }] of logs) {
+    const insert = sql.appendEntries(log);
+    statements.run(insert, firstIndex, Buffer.concat(hashes), bytes, JSON.stringify(places));
+    statements.run(sql.saveLog, frontier.size, frontier.toBytes(), log);
   }
 }
