@@ -110,6 +110,9 @@ export const planMutants: readonly Mutant[] = [
     file: 'src/plan/build-plan.ts',
     old: 'const via = mark.via === null ? null : this.#via(',
     new: 'const via = mark.via === null || fields.length > 0 ? null : this.#via(',
-    killedBy: { file: cases, test: 'an edge goes with the object that it' },
+    killedBy: {
+      file: 'test/unit/response/edges-and-owners.test.ts',
+      test: 'goes with a node that is hidden',
+    },
   },
 ];

@@ -31,7 +31,10 @@ export const predicateMutants: readonly Mutant[] = [
     file: 'src/plan/build-plan.ts',
     old: '...own, ...linked',
     new: '...own',
-    killedBy: { file: tested, test: 'are none where the field is not granted' },
+    killedBy: {
+      file: 'test/integration/policy/tested-rows.test.ts',
+      test: 'come back where that object may be seen with that field',
+    },
   },
   {
     id: 'rows-with-tested-objects-counted',

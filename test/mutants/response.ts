@@ -40,7 +40,10 @@ export const responseMutants: readonly Mutant[] = [
     file: 'src/response/generate.ts',
     old: 'body.push(`if (${value} === null) return GONE;`);',
     new: '',
-    killedBy: { file: cases, test: 'an edge goes with the object that it' },
+    killedBy: {
+      file: 'test/unit/response/edges-and-owners.test.ts',
+      test: 'goes with a node that is hidden',
+    },
   },
   {
     id: 'fields-not-judged-per-row',
@@ -119,8 +122,8 @@ export const responseMutants: readonly Mutant[] = [
     old: 'indices.map((index) => this.#basis(index).place)',
     new: 'indices.slice(0, 1).map((index) => this.#basis(index).place)',
     killedBy: {
-      file: cases,
-      test: 'a shared object leaves when every',
+      file: 'test/unit/response/edges-and-owners.test.ts',
+      test: 'names the basis of each of them',
     },
   },
   {

@@ -1,6 +1,6 @@
 /*
  * Breaks the gateway in a copy, one mutant after the other, and runs the test that must notice:
- *   npm run mutants [-- --json] [-- --only=<part of an id>]
+ *   npm run mutants [-- --json] [-- --only=<part of an id>[,<of another>]]
  * Exit code 1 when a mutant survives, no longer applies, or its test is not green to begin with.
  */
 import { parseArgs } from 'node:util';
@@ -20,7 +20,8 @@ type Fate = 'killed' | 'survived' | 'does not apply' | 'does not run' | 'its tes
 /** How many run at a time, each in a copy of its own. */
 const benchCount = 2;
 
-const chosen = mutants.filter((one) => one.id.includes(values.only));
+const parts = values.only.split(',');
+const chosen = mutants.filter((one) => parts.some((part) => one.id.includes(part)));
 const benches = Array.from({ length: benchCount }, () => new Workbench());
 const fates = new Map<Mutant, Fate>();
 try {

@@ -31,8 +31,8 @@ export const scopeMutants: readonly Mutant[] = [
     old: 'if (candidates.length === 0) return none;',
     new: '',
     killedBy: {
-      file: cases,
-      test: 'a tenant that is not held alone',
+      file: 'test/unit/decision/limits-of-a-basis.test.ts',
+      test: 'of nobody who may be seen is empty',
     },
   },
   {

@@ -150,6 +150,12 @@ describe('a scope', () => {
     expect(decidedScope(scope({ supplied: asks(['a2']) }), [ofAccount]).empty).toBe(true);
   });
 
+  test('of nobody who may be seen is empty, also where it does not name tenants', () => {
+    expect(decidedScope(scope({}), [aCover({ elements: ['user.email'] })]).empty).toBe(true);
+    expect(decidedScope(scope({}), []).empty).toBe(true);
+    expect(decidedScope(scope({}), [ofAccount]).empty).toBe(false);
+  });
+
   test('of more values than may be sent is empty', () => {
     const ids = (count: number) => Array.from({ length: count }, (_, n) => `a${String(n)}`);
     const whole = [aCover({ elements: ['user.id'] })];
