@@ -33,8 +33,12 @@ function argumentChange(before: ArgumentMark | undefined, now: ArgumentMark): st
   if (now.kind !== 'classified') return null;
   if (before?.kind === 'refused') return 'is accepted';
   if (before?.kind !== 'classified') return null;
-  const gone = before.elements.filter((one) => !now.elements.includes(one));
-  return gone.length === 0 ? null : `no longer asks for ${gone.join(', ')}`;
+  const gone = (old: readonly string[], left: readonly string[]) =>
+    old.filter((one) => !left.includes(one));
+  const elements = gone(before.elements, now.elements);
+  if (elements.length > 0) return `no longer asks for ${elements.join(', ')}`;
+  const tests = gone(before.tests, now.tests);
+  return tests.length === 0 ? null : `no longer counts as testing ${tests.join(', ')}`;
 }
 
 /** A change that does not depend on who asks and on what. */

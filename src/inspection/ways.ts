@@ -47,12 +47,13 @@ const contracting: readonly RecipientKind[] = ['INTERNAL_APP', 'SUBPROCESSOR'];
 export function releasable(graph: Supergraph, reach: LegalReach): Releasable {
   const { policy } = graph;
   const limits = rowLimits(graph);
+  const mutation = graph.whole.getMutationType()?.name ?? null;
   const fields: ReleasableField[] = [];
   const open: OpenCoordinate[] = [];
   for (const [coordinate, mark] of policy.fields) {
     if (mark.kind === 'open') open.push({ coordinate, reason: mark.reason });
     if (mark.kind !== 'classified') continue;
-    const ways = waysOf(coordinate, mark, { policy, reach, limits });
+    const ways = waysOf(coordinate, mark, { policy, reach, limits, mutation });
     if (ways.length > 0) fields.push({ coordinate, elements: mark.elements, ways });
   }
   for (const [coordinate, mark] of policy.arguments) {
@@ -69,18 +70,20 @@ interface WaySources {
   readonly policy: Policy;
   readonly reach: LegalReach;
   readonly limits: ReadonlyMap<string, readonly RowBasis[]>;
+  /** Name of the mutation type: what its fields answer is of the tenant that they write to, and of no account. */
+  readonly mutation: string | null;
 }
 
 function waysOf(
   coordinate: string,
   mark: FieldMark & { readonly kind: 'classified' },
-  { policy, reach, limits }: WaySources,
+  { policy, reach, limits, mutation }: WaySources,
 ): readonly Way[] {
   const { purposes: known, elements } = policy.vocabulary;
   const shut = limits.get(coordinate) ?? [];
   const [name = ''] = coordinate.split('.');
   const type = policy.types.get(name);
-  if (!isOwned(type)) return [];
+  if (name !== mutation && !isOwned(type)) return [];
   const allowed = [...known.values()].filter(({ key }) => mark.purposes?.has(key) ?? true);
   const ways: Way[] = [];
   if (mark.bases.has('TENANT_CONSENT') && !shut.includes('tenant')) {
