@@ -94,6 +94,33 @@ describe('explain', () => {
     expect(fields.find((one) => one.path.endsWith('body'))?.code).toBe('NO_BASIS');
   });
 
+  test('says of a mutation why it would not run, and calls nothing', async () => {
+    const rename = line.file(
+      'rename.graphql',
+      'mutation { renameFile(tenant: "contoso", id: "f1", name: "b") { name } }',
+    );
+    const args = [
+      '--as',
+      'mail-insights',
+      '--tenant',
+      'contoso',
+      ...functionality,
+      '--json',
+    ] as const;
+    const { code, output } = await line.consentry(
+      'explain',
+      '--config',
+      config,
+      '--operation',
+      rename,
+      ...args,
+    );
+    const seen = JSON.parse(output) as Told;
+    expect(code).toBe(0);
+    expect(codes(seen)).toEqual({ renameFile: 'NO_BASIS', 'renameFile.name': 'NO_BASIS' });
+    expect(seen.calls).toEqual([]);
+  });
+
   test('leaves the store as it was, and works beside a gateway that holds it', async () => {
     const held = await line.store();
     const before = await held.query('grant', {}, { limit: 100, after: null });
