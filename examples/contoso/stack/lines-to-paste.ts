@@ -20,6 +20,12 @@ export async function linesToPaste(stack: Stack): Promise<string> {
     elements: ['user.*', 'mail.*', 'signin.*', 'billing.*'],
     purpose: 'essential.support',
   });
+  const writer = await server.tokenFor('support-desk', {
+    tenants: ['contoso'],
+    elements: ['files.file.*'],
+    purpose: 'essential.support',
+    actions: ['read', 'write'],
+  });
   const admin = await server.controlTokenFor('contoso-admin');
   const data = `${gateway.url}/graphql`;
   const control = `${gateway.url}/control`;
@@ -27,6 +33,7 @@ export async function linesToPaste(stack: Stack): Promise<string> {
   return `# Tokens, good for ${tokenLifetimeSeconds / 60} minutes
 PUBLISHER=${publisher}
 SUPPORT=${support}
+WRITER=${writer}
 ADMIN=${admin}
 
 # The publisher asks; without consent it sees no rows
@@ -43,6 +50,11 @@ ${curl(control, 'ADMIN', 'mutation { revokeConsent(id: \\"\'"$CONSENT"\'\\") { s
 # The support desk reads more, under the contract, and never a key
 ${curl(data, 'SUPPORT', supportCase)}
 
+# ... and renames a file, once the administrator has consented to writing; the log holds what it was about to do, and what it did
+${curl(data, 'WRITER', renameFile)}
+${curl(control, 'ADMIN', grantWriting)}
+${curl(data, 'WRITER', renameFile)}
+
 # What the release log says of it, and whether it is whole
 npm run -s consentry -- log tail ${config} --count 3
 npm run -s consentry -- log verify ${config}
@@ -57,6 +69,15 @@ const grantConsent =
   ' elements: [\\"user.profile.display_name\\", \\"user.contact.email\\"],' +
   ' purposes: [\\"publisher.app_functionality\\"], authority: \\"Global administrator\\",' +
   ' notice: { id: \\"mail-insights-notice\\", version: \\"3\\", language: \\"en\\" } }) { id status } }';
+
+const renameFile =
+  'mutation { renameFile(tenant: \\"contoso\\", id: \\"f0000007-id\\", name: \\"Budget\\") { id name } }';
+
+const grantWriting =
+  'mutation { grantConsent(input: { recipient: \\"support-desk\\",' +
+  ' elements: [\\"files.file.id\\", \\"files.file.name\\"], operations: [READ, WRITE],' +
+  ' purposes: [\\"essential.support\\"], authority: \\"Global administrator\\",' +
+  ' notice: { id: \\"support-notice\\", version: \\"1\\", language: \\"en\\" } }) { status } }';
 
 /** The operation stands in single quotes; quotes within it are escaped for JSON already. */
 function curl(url: string, token: string, operation: string): string {
