@@ -40,13 +40,24 @@ const NOBODY = 65_534;
 /** PostgreSQL refuses to run as root. */
 const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
 
-/** The server that TEST_DATABASE_URL names, or one of our own. Throws when there is none: tests fail, and never skip. */
-export async function postgresServer(): Promise<PostgresServer> {
+/**
+ * The server that TEST_DATABASE_URL names, or one of our own. Throws when there is none: tests fail, and never skip.
+ * A named server without the settings that a test needs is not one for that test, which then starts its own.
+ */
+export async function postgresServer(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<PostgresServer> {
   const url = process.env['TEST_DATABASE_URL'];
-  if (url !== undefined) {
+  if (url !== undefined && (await isSetSo(url, settings))) {
     return { ...databasesAt(url), stop: async () => {} };
   }
-  return startPostgres();
+  return startPostgres(settings);
+}
+
+async function isSetSo(url: string, settings: Readonly<Record<string, string>>): Promise<boolean> {
+  const found = await runSql(url, 'SELECT name, setting FROM pg_settings');
+  const known = new Map(found.map(({ name, setting }) => [name, setting]));
+  return Object.entries(settings).every(([name, value]) => known.get(name) === value);
 }
 
 /** Starts PostgreSQL from the binaries that npm brought, durable as in production, on a free port of 127.0.0.1. */

@@ -29,6 +29,8 @@ interface PlayOptions {
 
 /** Histories under way at a time. */
 const AT_A_TIME = 6;
+/** No history begins later than this, however slow the machine is. */
+const BEGIN_WITHIN_MS = 25_000;
 /** Share of the services' answers that are late, and how late at most. */
 const SLOW_SHARE = 0.15;
 const SLOW_MS = 60;
@@ -42,9 +44,10 @@ export async function play({ place, count, random, withFaults }: PlayOptions): P
   const histories: History[] = [];
   const over = { over: false };
   let begun = 0;
+  const deadline = now() + BEGIN_WITHIN_MS;
   let isContractFree = true;
   const worker = async (): Promise<void> => {
-    while (begun < count) {
+    while (begun < count && now() < deadline) {
       begun += 1;
       const app = `app-${begun}`;
       const drawn = endings[begun % endings.length] ?? 'consent withdrawn';

@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { runSql, startPostgres, type OwnPostgresServer } from '../../support/postgres-server.ts';
+import { postgresServer, runSql, type PostgresServer } from '../../support/postgres-server.ts';
 import { readStored, violations } from './check-history.ts';
 import { operationsOf } from './operation.ts';
 import { play, prepare } from './play.ts';
 
 const GRANTS = 24;
 
-let server: OwnPostgresServer;
+let server: PostgresServer;
 let url: string;
 beforeAll(async () => {
-  server = await startPostgres({ track_commit_timestamp: 'on' });
+  server = await postgresServer({ track_commit_timestamp: 'on' });
 });
 afterAll(() => server.stop());
 beforeEach(async () => {
