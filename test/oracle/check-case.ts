@@ -87,8 +87,13 @@ export async function checkCase(
   }
   if (down !== null) {
     gateway.down = down;
-    problems.push(...lessThan(await gateway.ask(request), wanted).map((one) => `${down}: ${one}`));
+    const less = await gateway.ask(request);
+    gateway.data = unseenChanged(question, world, data, changeSeed ?? 0);
+    const other = await gateway.ask(request);
+    gateway.data = data;
     gateway.down = null;
+    problems.push(...lessThan(less, wanted).map((one) => `${down}: ${one}`));
+    same(`interference without ${down}`, less.answer, other.answer, problems);
   }
   return { problems, expected: wanted };
 }
@@ -101,5 +106,5 @@ function sorted(errors: readonly ExpectedError[]): readonly ExpectedError[] {
 
 function same(what: string, got: unknown, wanted: unknown, problems: string[]): void {
   const [a, b] = [JSON.stringify(got), JSON.stringify(wanted)];
-  if (a !== b) problems.push(`${what}\n  gateway ${a}\n  oracle  ${b}`);
+  if (a !== b) problems.push(`${what}\n  got    ${a}\n  wanted ${b}`);
 }

@@ -33,7 +33,11 @@ export function randomCaller(draw: Draw, world: World): PlainCaller {
       one.kind !== 'CONTRACT' ||
       drawn.findIndex((it) => it.kind === 'CONTRACT' && it.tenant === one.tenant) === n,
   );
-  return { token, grants, recipient, appPolicies: randomAppPolicies(draw, world) };
+  // As the store gives them: where two show the same, the first is written down.
+  const inOrder = grants.toSorted(
+    (a, b) => Number(a.kind === 'CONTRACT') - Number(b.kind === 'CONTRACT'),
+  );
+  return { token, grants: inOrder, recipient, appPolicies: randomAppPolicies(draw, world) };
 }
 
 function randomRecipient(draw: Draw): PlainRecipient | null {
