@@ -67,7 +67,7 @@ const featureFloors: Readonly<Record<string, number>> = {
   'constant tenant': 0.02,
   resource: 0.06,
   'two times': 0.03,
-  computed: 0.025,
+  computed: 0.008,
   count: 0.025,
   derived: 0.002,
   override: 0.002,
