@@ -1,6 +1,7 @@
 /** C14: a store that was restored from an older backup says yes to what was withdrawn since. */
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startGateway, type Gateway } from '../../../src/main/gateway.ts';
@@ -11,7 +12,8 @@ import { WatchedGateway } from '../../support/watched-gateway.ts';
 
 let world: GatewayWorld;
 beforeAll(async () => {
-  world = await startGatewayWorld();
+  // No checkpoint comes in between: what is remembered is what the changes themselves have remembered.
+  world = await startGatewayWorld({ log: { checkpointIntervalMs: 3_600_000 } });
 });
 afterAll(() => world.close());
 
@@ -109,6 +111,20 @@ describe('C14 a restored older database', () => {
     backUp();
     restore();
     expect(await asked(await start())).toBe(JSON.stringify({ data: { account: null } }));
+  });
+
+  test('is told from itself after a kill too: a withdrawal is remembered before it is acknowledged', async () => {
+    place = join(world.directory, 'remembered');
+    mkdirSync(join(place, 'store'), { recursive: true });
+    const desk = await start();
+    await desk.open();
+    const { id } = await desk.grant('contoso', { elements });
+    await desk.revoke('contoso', id);
+    const other = new DatabaseSync(database(), { readOnly: true });
+    const held = other.prepare('SELECT count(*) AS events FROM record_event').get();
+    other.close();
+    const floor = readFileSync(join(place, 'floor', 'store.json'), 'utf8');
+    expect(JSON.parse(floor)).toMatchObject({ ...held });
   });
 
   test('is older too when there is none any more', async () => {
