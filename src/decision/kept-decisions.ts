@@ -1,4 +1,5 @@
 import { BoundedCache, type CacheLimits } from '../cache/index.ts';
+import type { Cover } from '../model/index.ts';
 import type { ReleasePlan } from '../plan/index.ts';
 import { allowedSet, type AllowedSet } from './allowed-set.ts';
 import type { RequestBasis } from './request-basis.ts';
@@ -17,14 +18,17 @@ const allowedBytes = 4_096;
 export class KeptDecisions {
   readonly #allowed: BoundedCache<string, AllowedSet>;
   readonly #rulings: BoundedCache<string, Rulings>;
-  /** Plans, variants and covers never change, so one is told by its identity. */
+  /** Plans, variants and covers never change, so each has one number. */
   readonly #numbers = new WeakMap<object, number>();
+  /** By what they say: the same cover is read again and again. */
+  readonly #coverNumbers: BoundedCache<string, number>;
   #numbered = 0;
 
-  /** @param limits of the allowed sets, and again of the rulings */
+  /** @param limits of the allowed sets, and again of the rulings and of the covers */
   constructor(limits: CacheLimits) {
     this.#allowed = new BoundedCache(limits);
     this.#rulings = new BoundedCache(limits);
+    this.#coverNumbers = new BoundedCache(limits);
   }
 
   /** The allowed set; kept only where no argument is narrowed, so that the variables of a request say nothing. */
@@ -44,7 +48,9 @@ export class KeptDecisions {
 
   /** The rulings of a basis; requests share them exactly when variant, basis and scopes are the same. */
   rulings(variant: Variant, basis: RequestBasis, allowed: AllowedSet): Rulings {
-    const scopes = allowed.scopes.map(({ covers }) => covers.map((one) => this.#numberOf(one)));
+    const scopes = allowed.scopes.map(({ covers }) =>
+      covers.map((one) => this.#coverNumberOf(one)),
+    );
     const key = JSON.stringify([this.#numberOf(variant), ...this.#partsOf(basis), scopes]);
     const known = this.#rulings.get(key);
     if (known !== undefined) return known;
@@ -55,7 +61,18 @@ export class KeptDecisions {
 
   /** All that a basis says. */
   #partsOf({ standsOn, purpose, ceiling, covers }: RequestBasis): readonly unknown[] {
-    return [standsOn, purpose, ceiling, covers.map((one) => this.#numberOf(one))];
+    return [standsOn, purpose, ceiling, covers.map((one) => this.#coverNumberOf(one))];
+  }
+
+  /** Covers that say the same in every respect have the same number, so it does not matter when they were read. */
+  #coverNumberOf(cover: Cover): number {
+    const known = this.#numbers.get(cover);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(cover);
+    const number = this.#coverNumbers.get(text) ?? ++this.#numbered;
+    this.#coverNumbers.set(text, number, text.length);
+    this.#numbers.set(cover, number);
+    return number;
   }
 
   #numberOf(one: object): number {

@@ -8,6 +8,7 @@ const elements = ['user.id', 'mail.body'];
 const cover = covering(elements);
 const other = covering(elements, { ref: 'grant:2', tenant: 'fabrikam' });
 
+const everything = { accounts: ['a1'], resources: null, elements: null };
 const limits = { entriesMax: 64, bytesMax: 268_435_456 };
 
 /** What one request gets, of those that share everything that is kept. */
@@ -35,10 +36,16 @@ describe('rulings', () => {
   test('are shared by requests that stand on the same', () => {
     expect(of([cover]).rulings).toBe(mine.rulings);
     expect(of([cover], { now: Date.UTC(2026, 10, 23) }).rulings).toBe(mine.rulings);
+    // Copies of grants are read again every second.
+    expect(of([covering(elements)]).rulings).toBe(mine.rulings);
   });
 
   test.each([
-    ['a cover that says the same and is another', () => of([covering(elements)])],
+    [
+      'a later version of the cover',
+      () => of([covering(elements, { version: cover.version + 1 })]),
+    ],
+    ['a cover with an exception', () => of([covering(elements, { exceptions: [everything] })])],
     ['a cover more', () => of([cover, other])],
     ['no cover', () => of([])],
     ['a token that names less', () => of([cover], { ceiling: ['user.*'] })],
@@ -50,9 +57,9 @@ describe('rulings', () => {
 
   test('are bounded: the one that was used last goes last', () => {
     const { rulings } = of([cover]);
-    for (let n = 0; n < 63; n++) of([covering(elements, { ref: `grant:${n}` })]);
+    for (let n = 0; n < 63; n++) of([covering(elements, { ref: `later:${n}` })]);
     expect(of([cover]).rulings).toBe(rulings);
-    for (let n = 0; n < 64; n++) of([covering(elements, { ref: `grant:${n}` })]);
+    for (let n = 0; n < 64; n++) of([covering(elements, { ref: `later:${n}` })]);
     expect(of([cover]).rulings).not.toBe(rulings);
   });
 });
