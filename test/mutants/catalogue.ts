@@ -1,3 +1,4 @@
+import { approvalMutants } from './approval.ts';
 import { decisionMutants } from './decision.ts';
 import { doorMutants } from './doors.ts';
 import { fetchMutants } from './fetch.ts';
@@ -15,6 +16,7 @@ export const mutants: readonly Mutant[] = [
   ...policyMutants,
   ...planMutants,
   ...decisionMutants,
+  ...approvalMutants,
   ...scopeMutants,
   ...predicateMutants,
   ...writingMutants,

@@ -1,6 +1,5 @@
 import type { Mutant } from './mutant.ts';
 
-const attacks = 'test/regression/attacks-1a/doors.test.ts';
 const mixing = 'test/regression/attacks-1b/mixing.test.ts';
 const values = 'test/regression/attacks-1a/values.test.ts';
 
@@ -13,14 +12,6 @@ export const doorMutants: readonly Mutant[] = [
     old: "const safeHeaders = { 'cache-control': 'no-store',",
     new: "const safeHeaders = { 'cache-control': 'private',",
     killedBy: { file: mixing, test: 'K10 nobody on the way may keep an answer' },
-  },
-  {
-    id: 'schema-told-in-public',
-    breaks: 'The ordinary listener answers introspection',
-    file: 'src/server/apollo.ts',
-    old: '    introspection,\n',
-    new: '    introspection: introspection || true,\n',
-    killedBy: { file: attacks, test: 'A20 a field of the services’ own doors' },
   },
   {
     id: 'tenants-compared-by-sound',

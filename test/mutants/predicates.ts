@@ -33,7 +33,7 @@ export const predicateMutants: readonly Mutant[] = [
     new: '...own',
     killedBy: {
       file: 'test/integration/policy/tested-rows.test.ts',
-      test: 'come back where that object may be seen with that field',
+      test: 'are none where the field is granted by the tenant of the row alone',
     },
   },
   {
