@@ -2,7 +2,7 @@ import { canonicalJson, type ReleaseCommit } from '../../src/release-log/index.t
 import type { RecordStore } from '../../src/records/index.ts';
 
 /** Size of every entry that is measured. */
-export const ENTRY_BYTES = 1_024;
+const ENTRY_BYTES = 1_024;
 
 /** Grants that releases rest on; beside each the recipient, the tenant's app policy and the node's policy. */
 const GRANTS = 64;
