@@ -15,7 +15,7 @@ export type StorageUrl =
       readonly sessionsMax: number;
     };
 
-interface StorageConfig {
+export interface StorageConfig {
   readonly url: StorageUrl;
   readonly floor: string;
 }
