@@ -3,7 +3,7 @@ import type { RequiresSelection } from '../plan/port.ts';
 import type { FetchState } from './fetched-data.ts';
 import { concreteTypes } from './raw-fields.ts';
 import { requiredKeys } from './required-keys.ts';
-import { rawKeysOf } from './read-code.ts';
+import { rawKeysOf, typesAt } from './read-code.ts';
 import type { Shape, Source } from './shape.ts';
 
 /** A required field that holds objects: which pieces and links it is read from. Rare, so it is interpreted. */
@@ -85,19 +85,23 @@ function below(
   const inner = shape.sources.filter((one) => one.parent !== null && pieces.has(one.parent));
   const values = inner.map((one) => {
     const parent = one.parent === null ? undefined : pieces.get(one.parent);
-    return one.parent === null
-      ? undefined
-      : first(rawKeysOf(one.parent, name, null).map((raw) => property(parent, raw.rawKey)));
+    return one.parent === null ? undefined : first(valuesAt(one.parent, parent, name));
   });
   return nestedJson(state, { ...plan, shape, pieces: inner, selections }, values, links);
 }
 
 function read(pieces: ReadonlyMap<Source, unknown>, key: string): unknown {
-  return first(
-    [...pieces].flatMap(([source, value]) =>
-      rawKeysOf(source, key, null).map((raw) => raw.constant ?? property(value, raw.rawKey)),
-    ),
-  );
+  return first([...pieces].flatMap(([source, value]) => valuesAt(source, value, key)));
+}
+
+/** What a piece holds under a key, wherever its type has it. */
+function valuesAt(source: Source, value: unknown, key: string): readonly unknown[] {
+  return rawKeysOf(source, key, null)
+    .filter(({ rawKey }) => {
+      const types = typesAt(source, key, rawKey);
+      return types === null || types.has(String(property(value, '__typename')));
+    })
+    .map((raw) => raw.constant ?? property(value, raw.rawKey));
 }
 
 function first(values: readonly unknown[]): unknown {

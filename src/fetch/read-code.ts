@@ -44,12 +44,34 @@ function objectNames(schema: GraphQLSchema): ReadonlySet<string> {
   return new Set(types.filter((one) => isObjectType(one)).map((one) => one.name));
 }
 
+/**
+ * The types whose objects hold a key under this raw one; null where nothing else can stand there. The planner gives one
+ * alias to different fields of different types, so that a raw key says which field it is only together with the type.
+ */
+export function typesAt(source: Source, key: string, rawKey: string): ReadonlySet<string> | null {
+  const found = source.fields.filter((one) => one.key === key);
+  if (found.every((one) => one.rawKey === key)) return null;
+  const here = found.filter((one) => one.rawKey === rawKey);
+  if (here.some((one) => one.types === null)) return null;
+  return new Set(here.flatMap((one) => [...(one.types ?? [])]));
+}
+
+/** Code of a read that counts only for an object of a type that holds the key there. */
+function ofItsType(source: Source, key: string, rawKey: string, read: string): string {
+  const types = typesAt(source, key, rawKey);
+  if (types === null) return read;
+  const own = `s${source.id}["__typename"]`;
+  const tests = [...types].map((one) => `${own} === ${JSON.stringify(one)}`);
+  return `(${tests.join(' || ')} ? ${read} : undefined)`;
+}
+
 /** Reads of a plain key from a piece, in the order to try them. */
 export function readKey(source: Source, key: string, type: string | null): readonly string[] {
   return rawKeysOf(source, key, type).map((one) => {
     const value =
       one.constant === null ? readRaw(`s${source.id}`, one.rawKey) : JSON.stringify(one.constant);
-    return `(s${source.id} == null ? undefined : ${value})`;
+    const read = type === null ? ofItsType(source, key, one.rawKey, value) : value;
+    return `(s${source.id} == null ? undefined : ${read})`;
   });
 }
 
@@ -57,7 +79,10 @@ export function readKey(source: Source, key: string, type: string | null): reado
 export function readChild(source: Source, type: string | null): string {
   const { parent, key } = source;
   if (parent === null || key === null) return 'undefined';
-  const reads = rawKeysOf(parent, key, type).map((one) => readRaw(`s${parent.id}`, one.rawKey));
+  const reads = rawKeysOf(parent, key, type).map((one) => {
+    const read = readRaw(`s${parent.id}`, one.rawKey);
+    return type === null ? ofItsType(parent, key, one.rawKey, read) : read;
+  });
   return reads.length === 0
     ? 'undefined'
     : `(s${parent.id} == null ? undefined : ${reads.join(' ?? ')})`;

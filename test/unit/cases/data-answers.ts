@@ -21,7 +21,8 @@ type Row = Readonly<Record<string, unknown>>;
  * A service over plain data. A field holds its value; `{"ref": [type, id]}` is one of its entities; `{"rows": […]}` is a list that arguments search (`tenants`,
  * `accounts`, `from` and `to` against `at`, any other by the property of its name) and `first` cuts; in the place of
  * the list may stand the types whose entities it is, `A|B`, and `by` says which arguments search;
- * `{"page": […]}` the same as a connection; `{"one": […]}` the first that fits; `{"fails": text}` an error.
+ * `{"page": […]}` the same as a connection; `{"one": […]}` the first that fits; `{"fails": text}` an error;
+ * `{"given": field}` of an entity what the gateway sent of it.
  */
 export function dataService(service: CaseService) {
   const own = service.sdl.join('\n');
@@ -34,6 +35,8 @@ export function dataService(service: CaseService) {
       return list.map((one) => entity(service, one));
     }
     const held = (source as Row)[info.fieldName];
+    const echo = (held as { readonly given?: string } | null | undefined)?.given;
+    if (typeof echo === 'string') return (source as Row)[echo] ?? null;
     return searched(service, held, args);
   };
   return {
