@@ -29,7 +29,8 @@ afterAll(() => world.close());
 const id = 'f0000003-id';
 const rename = (name: string, change: { tenant?: string; id?: string } = {}): string =>
   `mutation { renameFile(tenant: "${change.tenant ?? 'contoso'}", id: "${change.id ?? id}", name: "${name}") { id name } }`;
-const writes = (): number => world.spied.calls.filter((one) => one.query.startsWith('mutation')).length;
+const writes = (): number =>
+  world.spied.calls.filter((one) => one.query.startsWith('mutation')).length;
 
 /** What a mutation left in the release log. */
 async function recorded(from: number): Promise<readonly Partial<MutationEntry>[]> {

@@ -32,7 +32,7 @@ describe('what leaves for an error', () => {
     'CONTROL_DENIED',
     'CONTROL_INPUT_INVALID',
     'CONTROL_CONFLICT',
-  'DRAIN_INCOMPLETE',
+    'DRAIN_INCOMPLETE',
     'RECORD_UNKNOWN',
     'STORE_UNAVAILABLE',
   ]);
