@@ -28,7 +28,11 @@ export async function openPostgresRecords(options: {
   };
   await answer(async () => {
     const connection = await Connection.open(session, () => {});
-    await mustBeCurrent(connection).finally(() => connection.close());
+    try {
+      await mustBeCurrent(connection);
+    } finally {
+      await connection.close();
+    }
   });
   return {
     ...recordStore((statement, values) => answer(() => pool.run(statement, values))),
