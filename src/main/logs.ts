@@ -6,8 +6,10 @@ import {
   Checkpointer,
   GroupCommit,
   noteSigner,
+  policyArtefact,
   pseudonymizer,
   type EntryKeys,
+  type Artefact,
   type LogName,
   type NamedKey,
   type ReleaseStore,
@@ -55,13 +57,15 @@ export async function startLogs(
   const keys = entryKeys(config);
   const limits = { batchMax: config.batchEntriesMax, queueMax: config.queueEntriesMax };
   const commits = new GroupCommit(commitsTo, limits);
-  const append = (log: LogName, entry: Uint8Array) =>
-    commits.commit({ log, bases: [], counters: [], entries: [entry], artefacts: [] });
+  const append = (log: LogName, entry: Uint8Array, artefacts: readonly Artefact[] = []) =>
+    commits.commit({ log, bases: [], counters: [], entries: [entry], artefacts });
   await tellUnsettled(store, logger);
   const policy = graph.version;
   const vocabulary = graph.policy.vocabulary.version;
   for (const log of ['legal', 'release'] as const) {
-    await append(log, bootEntry({ policy, vocabulary, gateway: '0.1.0' }, keys));
+    // With it goes what the policy was made from: the first release need not wait for so large a text.
+    const boot = bootEntry({ policy, vocabulary, gateway: '0.1.0' }, keys);
+    await append(log, boot, [policyArtefact(graph)]);
   }
   const checkpointers = [
     new Checkpointer(store, 'legal', noteSigner(config.legalSigningKey.reveal())),

@@ -83,7 +83,7 @@ export function writeEntries(
   }
   const artefacts = [
     { digest, kind: 'operation', body: text },
-    { digest: supergraph.version, kind: 'policy', body: supergraph.source },
+    policyArtefact(supergraph),
     ...covers.filter((one) => one !== null),
   ];
   return { entries, artefacts };
@@ -186,6 +186,17 @@ export function coverArtefact(cover: Cover | undefined): Artefact | null {
   const made = { digest: createHash('sha256').update(body).digest('hex'), kind: 'cover', body };
   written.set(cover, made);
   return made;
+}
+
+/** All that a policy was made from, which entries name by its version. Large: a start keeps it before the first release. */
+export function policyArtefact({
+  version,
+  source,
+}: {
+  readonly version: string;
+  readonly source: string;
+}): Artefact {
+  return { digest: version, kind: 'policy', body: source };
 }
 
 export function base64url(bytes: Uint8Array): string {

@@ -6,7 +6,7 @@
 export { canonicalJson, ENTRY_BYTES_MAX, mustFitEntry } from './canonical-json.ts';
 export type { CanonicalValue } from './canonical-json.ts';
 export { Checkpointer } from './checkpointer.ts';
-export type { EntryKeys } from './entry.ts';
+export { policyArtefact, type EntryKeys } from './entry.ts';
 export { Floor } from './floor.ts';
 export { GroupCommit } from './group-commit.ts';
 export type {

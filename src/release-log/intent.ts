@@ -1,7 +1,7 @@
 import { begun, type ApprovedPlan } from '../decision/index.ts';
 import type { BasisRef } from '../model/index.ts';
 import { canonicalJson, type CanonicalValue } from './canonical-json.ts';
-import { base64url, coverArtefact, type EntryKeys } from './entry.ts';
+import { base64url, coverArtefact, policyArtefact, type EntryKeys } from './entry.ts';
 import type { RecorderParts } from './record-release.ts';
 import type { Artefact } from './port.ts';
 
@@ -73,7 +73,7 @@ function writeIntent(
   });
   const artefacts = [
     { digest, kind: 'operation', body: text },
-    { digest: supergraph.version, kind: 'policy', body: supergraph.source },
+    policyArtefact(supergraph),
     ...written.filter((one) => one !== null),
   ];
   return { entry, artefacts };

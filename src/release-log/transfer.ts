@@ -1,7 +1,7 @@
 import { cleared, type ApprovedPlan } from '../decision/index.ts';
 import type { BasisRef } from '../model/index.ts';
 import { canonicalJson, type CanonicalValue } from './canonical-json.ts';
-import { base64url } from './entry.ts';
+import { base64url, policyArtefact } from './entry.ts';
 import type { LogName } from './port.ts';
 import type { RecorderParts } from './record-release.ts';
 
@@ -31,10 +31,7 @@ export async function recordTransfers<Call extends 'read' | 'intended'>(
     bases: [...bases.values()],
     counters: [],
     entries: [writeTransfer(approved, parts)],
-    artefacts: [
-      { digest, kind: 'operation', body: text },
-      { digest: supergraph.version, kind: 'policy', body: supergraph.source },
-    ],
+    artefacts: [{ digest, kind: 'operation', body: text }, policyArtefact(supergraph)],
   });
   if (outcome.kind === 'committed') return { kind: 'cleared', approved: cleared(approved) };
   return { kind: 'stale', ref: outcome.kind === 'stale' ? outcome.ref : outcome.key };
