@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { gatewayCores } from '../cpu.ts';
 import type { Report, Task } from './protocol.ts';
@@ -8,15 +8,12 @@ export class Child {
   readonly #process: ChildProcess;
 
   /** @param pinned on the gateway's core; otherwise where this process is */
-  constructor(file: string, pinned: boolean) {
-    const node = [...nodeOptions(), fileURLToPath(new URL(file, import.meta.url))];
-    const [command, args]: [string, string[]] = pinned
-      ? ['taskset', ['-c', gatewayCores, process.execPath, ...node]]
-      : [process.execPath, node];
-    this.#process = spawn(command, args, {
+  constructor(file: string, pinned: boolean, args: readonly string[] = []) {
+    const path = fileURLToPath(new URL(file, import.meta.url));
+    this.#process = spawnNode([...nodeOptions(), path, ...args], {
+      pinned,
+      env: {},
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      // No debug output, no development checks; our own settings come in a file.
-      env: { PATH: process.env['PATH'], NODE_ENV: 'production' },
     });
   }
 
@@ -58,6 +55,24 @@ export class Child {
   end(): void {
     this.#process.kill('SIGKILL');
   }
+}
+
+/** Starts Node.js without debug output and development checks; our own settings come in a file. */
+export function spawnNode(
+  args: readonly string[],
+  {
+    pinned,
+    env,
+    stdio,
+  }: { pinned: boolean; env: Readonly<Record<string, string>>; stdio: StdioOptions },
+): ChildProcess {
+  const [command, options]: [string, readonly string[]] = pinned
+    ? ['taskset', ['-c', gatewayCores, process.execPath, ...args]]
+    : [process.execPath, args];
+  return spawn(command, options, {
+    stdio,
+    env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env },
+  });
 }
 
 /** The heap's size is the machine's matter, but the same for all. */

@@ -1,8 +1,11 @@
 /** One gateway in a process of its own, served or as an engine; its parent says what to do next. */
+import { importBuilt } from '../built.ts';
 import { CannedServices } from './canned.ts';
-import type { Contestant, ContestantName, Engine } from './contestant.ts';
-import { snapshotName } from './operation.ts';
+import type { Contestant, ContestantName, Engine, GuestName } from './contestant.ts';
+import type { OursOptions } from './ours/contestant.ts';
 import type { Report, Start, Task } from './protocol.ts';
+import { noUrls, sceneNamed } from './scene.ts';
+import { snapshotName } from './snapshot.ts';
 import { UsageMeter } from './usage-meter.ts';
 
 /** Requests in flight of an engine: enough for a log that commits in groups. */
@@ -13,23 +16,34 @@ let close: () => Promise<void> = async () => {};
 let snapshots = 1;
 
 /** Each contestant loads its own packages only. */
-const contestants: Readonly<Record<ContestantName, () => Promise<Contestant>>> = {
-  ours: async () => (await import('./ours/contestant.ts')).ours('enforced'),
-  oursUnenforced: async () => (await import('./ours/contestant.ts')).ours('open'),
+const contestants: Readonly<Record<ContestantName | GuestName, () => Promise<Contestant>>> = {
+  ours: () => ours({}),
+  oursUnenforced: () => ours({ enforcement: 'open' }),
+  oursUnlogged: () => ours({ logged: false }),
+  oursServiceInside: () => ours({ inside: true }),
   apolloGateway: async () => (await import('./rivals/apollo-gateway.ts')).apolloGateway,
+  apolloConstant: async () => (await import('./rivals/apollo-constant.ts')).apolloConstant,
   hiveGateway: async () => (await import('./rivals/hive-gateway.ts')).hiveGateway,
   hiveGatewayRust: async () => (await import('./rivals/hive-gateway.ts')).hiveGatewayRust,
 };
 
-async function start({ name, urls }: Start): Promise<Report> {
+/** A package, as the others are. */
+async function ours(options: OursOptions): Promise<Contestant> {
+  importBuilt();
+  return (await import('./ours/contestant.ts')).ours(options);
+}
+
+async function start({ name, scene: sceneName, urls, supergraph }: Start): Promise<Report> {
+  const scene = await sceneNamed(sceneName);
   const one = await contestants[name]();
   if (urls === null) {
-    const made = await one.engine(new CannedServices());
+    const setting = { scene, urls: noUrls(scene), supergraph };
+    const made = await one.engine(setting, new CannedServices(scene));
     engine = made;
     close = () => made.close();
     return { kind: 'started', url: '', headers: {} };
   }
-  const served = await one.serve(urls);
+  const served = await one.serve({ scene, urls, supergraph });
   close = () => served.close();
   return { kind: 'started', url: served.url, headers: served.headers };
 }

@@ -1,5 +1,5 @@
 import type { CannedServices } from './canned.ts';
-import type { ServiceName } from './services.ts';
+import type { Scene, Urls } from './scene.ts';
 
 /** Names in the order of the table, as they stand in the JSON. */
 export const contestantNames = [
@@ -10,6 +10,23 @@ export const contestantNames = [
   'hiveGatewayRust',
 ] as const;
 export type ContestantName = (typeof contestantNames)[number];
+
+/** Who is measured with some scenes only. */
+export type GuestName =
+  /** Ours, enforcing, and what it records goes nowhere. */
+  | 'oursUnlogged'
+  /** Ours, enforcing, with the scene's one service in its own process. */
+  | 'oursServiceInside'
+  /** Apollo Server over an executor that returns a constant. */
+  | 'apolloConstant';
+
+/** What a contestant is put in front of. */
+export interface Setting {
+  readonly scene: Scene;
+  readonly urls: Urls;
+  /** The scene's services composed, with those addresses. Ours composes for itself. */
+  readonly supergraph: string;
+}
 
 /** A gateway behind HTTP. */
 export interface Served {
@@ -25,9 +42,14 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+/** A gateway that needs nothing but a supergraph. */
+export interface Rival extends Contestant {
+  serve(setting: Pick<Setting, 'supergraph'>): Promise<Served>;
+}
+
 /** One gateway, both ways. */
 export interface Contestant {
-  /** @param urls where the services answer */
-  serve(urls: Readonly<Record<ServiceName, string>>): Promise<Served>;
-  engine(services: CannedServices): Promise<Engine>;
+  serve(setting: Setting): Promise<Served>;
+  /** @param services answer in this process; the setting's addresses are nobody's */
+  engine(setting: Setting, services: CannedServices): Promise<Engine>;
 }

@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
 import type { Served } from './contestant.ts';
-import { snapshotName, testQuery } from './operation.ts';
+import { snapshotName } from './snapshot.ts';
 
 /** What one stretch of load saw. */
 export interface LoadResult {
@@ -13,6 +13,7 @@ export interface LoadResult {
 
 export interface LoadPlan {
   readonly target: Pick<Served, 'url' | 'headers'>;
+  readonly operation: string;
   /** Requests in flight, each on its own connection. */
   readonly connections: number;
   /** How long new requests are sent. Those in flight then are waited for and counted. */
@@ -28,8 +29,8 @@ const answerMs = 20_000;
 let snapshots = 1;
 
 /** The request body for a snapshot. */
-export function bodyOf(snapshot: string): string {
-  return JSON.stringify({ query: testQuery, variables: { snapshot } });
+export function bodyOf(operation: string, snapshot: string): string {
+  return JSON.stringify({ query: operation, variables: { snapshot } });
 }
 
 /** Sends load in a closed loop. Throws on the first answer that is not the expected one. */
@@ -41,7 +42,8 @@ export async function load(plan: LoadPlan): Promise<LoadResult> {
   const start = performance.now();
   const worker = async (): Promise<void> => {
     while (performance.now() - start < plan.ms) {
-      const body = bodyOf(snapshotName(plan.variables === 'distinct' ? snapshots++ : 0));
+      const snapshot = snapshotName(plan.variables === 'distinct' ? snapshots++ : 0);
+      const body = bodyOf(plan.operation, snapshot);
       const sent = performance.now();
       const bytes = await exchange(pool, { path: pathname, headers, body });
       latenciesMs.push(performance.now() - sent);

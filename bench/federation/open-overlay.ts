@@ -5,15 +5,15 @@ import {
   type FieldDefinitionNode,
   type InputValueDefinitionNode,
 } from 'graphql';
-import { sdlOf, serviceNames } from './services.ts';
+import type { Scene } from './scene.ts';
 
 const open = '@notCustomerData(reason: "The benchmark without enforcement")';
 
-/** An overlay that marks every field and argument of the four services as no customer data. */
-export function openOverlay(): string {
+/** An overlay that marks every field and argument of a scene's services as no customer data. */
+export function openOverlay(scene: Scene): string {
   const types = new Map<string, Map<string, string>>();
-  for (const name of serviceNames) {
-    for (const type of parse(sdlOf(name)).definitions) {
+  for (const { sdl } of scene.services) {
+    for (const type of parse(sdl).definitions) {
       if (type.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
       const fields = types.get(type.name.value) ?? new Map<string, string>();
       types.set(type.name.value, fields);

@@ -1,12 +1,14 @@
-import type { ContestantName } from './contestant.ts';
-import type { ServiceName } from './services.ts';
+import type { ContestantName, GuestName } from './contestant.ts';
+import type { SceneName, Urls } from './scene.ts';
 import type { Usage } from './usage-meter.ts';
 
 /** First task of a contestant's process. Without `urls` it is an engine over canned services. */
 export interface Start {
   readonly kind: 'start';
-  readonly name: ContestantName;
-  readonly urls: Readonly<Record<ServiceName, string>> | null;
+  readonly name: ContestantName | GuestName;
+  readonly scene: SceneName;
+  readonly urls: Urls | null;
+  readonly supergraph: string;
 }
 
 /** What the parent tells a contestant's process; each task has one report. */

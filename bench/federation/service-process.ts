@@ -1,12 +1,14 @@
-/** The four services over HTTP, each on a port of its own, in one process. Tells its parent where they are. */
+/** The services of a scene over HTTP, each on a port of its own, in one process. Tells its parent where they are. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CannedServices } from './canned.ts';
-import { serviceNames, type ServiceName } from './services.ts';
+import { sceneNamed, type SceneName } from './scene.ts';
 
-const canned = new CannedServices();
+const [, , sceneName = 'gateways'] = process.argv;
+const scene = await sceneNamed(sceneName as SceneName);
+const canned = new CannedServices(scene);
 
-function serve(name: ServiceName): Promise<string> {
+function serve(name: string): Promise<string> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -22,7 +24,7 @@ function serve(name: ServiceName): Promise<string> {
 }
 
 async function answer(
-  name: ServiceName,
+  name: string,
   body: Buffer,
   request: IncomingMessage,
   response: ServerResponse,
@@ -41,7 +43,7 @@ async function answer(
 }
 
 const urls = await Promise.all(
-  serviceNames.map(async (name) => [name, await serve(name)] as const),
+  scene.services.map(async ({ name }) => [name, await serve(name)] as const),
 );
 process.send?.(Object.fromEntries(urls));
 process.once('disconnect', () => process.exit(0));

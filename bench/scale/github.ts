@@ -10,7 +10,7 @@ import {
   type InputValueDefinitionNode,
 } from 'graphql';
 import { hasSensitiveName } from '../../directives/fold-fields.ts';
-import { tenants } from '../federation/world.ts';
+import { tenants } from '../federation/tenants.ts';
 
 const schemaFile = new URL(
   '../node_modules/@octokit/graphql-schema/schema.graphql',

@@ -7,10 +7,10 @@ import { Pool } from 'undici';
 import { readVocabulary } from '../../src/main/graph.ts';
 import { openStore } from '../../src/main/open-store.ts';
 import { Child } from '../federation/child.ts';
-import { snapshotName } from '../federation/operation.ts';
 import { recordConsents } from '../federation/ours/consents.ts';
-import { fourServices, newSettings } from '../federation/ours/settings.ts';
-import type { ServiceName } from '../federation/services.ts';
+import { newSettings, sceneGraph } from '../federation/ours/settings.ts';
+import { sceneNamed, type Urls } from '../federation/scene.ts';
+import { snapshotName } from '../federation/snapshot.ts';
 import { documents } from './documents.ts';
 import { trendOf, type Sample } from './trend.ts';
 
@@ -25,8 +25,9 @@ const warmUpRequests = 3 * documentCount;
 /** Mixed operations through the real gateway for so long; says whether its memory stayed flat. */
 export async function soak(minutes: number): Promise<boolean> {
   const services = new Child('service-process.ts', false);
-  const urls = (await services.next()) as Readonly<Record<ServiceName, string>>;
-  const { config, folder, file, token } = await newSettings(fourServices('enforced', urls));
+  const urls = (await services.next()) as Urls;
+  const graph = sceneGraph('enforced', await sceneNamed('gateways'), urls);
+  const { config, folder, file, token } = await newSettings(graph);
   const store = await openStore(config, () => {});
   await recordConsents(store, readVocabulary(config));
   await store.close();

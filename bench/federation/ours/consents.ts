@@ -1,13 +1,38 @@
 import { randomUUID } from 'node:crypto';
 import { createConsents } from '../../../src/consent/index.ts';
+import { readVocabulary } from '../../../src/main/graph.ts';
+import { openStore } from '../../../src/main/open-store.ts';
 import type { Vocabulary } from '../../../src/model/index.ts';
 import type { RecordStore } from '../../../src/records/index.ts';
 import { createRecipientRegistry } from '../../../src/recipients/index.ts';
-import { tenants } from '../world.ts';
-import { elements, purpose, recipient } from './settings.ts';
+import { tenants } from '../tenants.ts';
+import {
+  elements,
+  newSettings,
+  purpose,
+  recipient,
+  type GraphSettings,
+  type Settings,
+} from './settings.ts';
 
-/** Registers the recipient and lets every tenant consent to everything that it asks for. */
-export async function recordConsents(records: RecordStore, vocabulary: Vocabulary): Promise<void> {
+/** A configuration whose store holds the consents of these tenants. */
+export async function settingsWithConsents(
+  graph: GraphSettings,
+  consenting: readonly string[] = tenants,
+): Promise<Settings> {
+  const settings = await newSettings(graph);
+  const store = await openStore(settings.config, () => {});
+  await recordConsents(store, readVocabulary(settings.config), consenting);
+  await store.close();
+  return settings;
+}
+
+/** Registers the recipient and lets every tenant, or these, consent to everything that it asks for. */
+export async function recordConsents(
+  records: RecordStore,
+  vocabulary: Vocabulary,
+  consenting: readonly string[] = tenants,
+): Promise<void> {
   const admin = { subject: 'ada', issuer: 'https://issuer.bench.example' };
   const registry = createRecipientRegistry({ records, now: Date.now });
   const newId = (): string => randomUUID();
@@ -22,7 +47,7 @@ export async function recordConsents(records: RecordStore, vocabulary: Vocabular
     { id: recipient, kind: 'PUBLISHER_APP', name: 'Reader', verified: true },
     admin,
   );
-  for (const tenant of tenants) {
+  for (const tenant of consenting) {
     const policy = { thirdPartyDefault: 'allow-with-grant', allowed: [], blocked: [] } as const;
     await registry.setAppPolicy(tenant, { ...policy, allowed: [], blocked: [] }, admin);
     const input = {

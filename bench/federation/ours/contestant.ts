@@ -1,51 +1,40 @@
-import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { parse } from 'graphql';
-import { hivePlanner } from '../../../src/adapters/hive-planner/index.ts';
-import { openStore } from '../../../src/main/open-store.ts';
-import type { Config } from '../../../src/config.ts';
-import { createLiveCovers } from '../../../src/consent/index.ts';
-import { Variants } from '../../../src/decision/index.ts';
-import { FetchesInFlight } from '../../../src/fetch/index.ts';
-import type { DataService } from '../../../src/fetch/port.ts';
 import { Caller } from '../../../src/identity/caller.ts';
-import { createTasks } from '../../../src/legal-process/index.ts';
-import { mustBeComplete, readGraph } from '../../../src/main/graph.ts';
 import { startGateway } from '../../../src/main/index.ts';
-import { startLogs } from '../../../src/main/logs.ts';
-import { createRecipientRegistry } from '../../../src/recipients/index.ts';
-import { createDataPlane } from '../../../src/release/index.ts';
-import type { CannedServices } from '../canned.ts';
-import type { Contestant } from '../contestant.ts';
-import { testQuery } from '../operation.ts';
-import { sdlOf, serviceNames, type ServiceName } from '../services.ts';
-import { tenants } from '../world.ts';
-import { recordConsents } from './consents.ts';
+import type { Contestant, Setting } from '../contestant.ts';
+import { tenants } from '../tenants.ts';
+import { settingsWithConsents } from './consents.ts';
+import { dataPlaneOf, silent } from './data-plane.ts';
+import { serviceInside } from './service-inside.ts';
 import {
   elements,
-  fourServices,
-  newSettings,
   purpose,
   recipient,
+  sceneGraph,
   type Enforcement,
+  type Settings,
 } from './settings.ts';
 
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
-const nowhere: Readonly<Record<ServiceName, string>> = {
-  accounts: 'http://127.0.0.1:9/a',
-  inventory: 'http://127.0.0.1:9/i',
-  products: 'http://127.0.0.1:9/p',
-  reviews: 'http://127.0.0.1:9/r',
-};
+/** In what our gateway differs from the shipped one, enforcing. */
+export interface OursOptions {
+  readonly enforcement?: Enforcement;
+  /** Whether releases are recorded; only in process can they not be. */
+  readonly logged?: boolean;
+  /** The scene's one service answers in the gateway's process, by its configuration. */
+  readonly inside?: boolean;
+}
 
 /** Our gateway: the shipped server over HTTP, and in process the shipped data plane with its durable log. */
-export function ours(enforcement: Enforcement): Contestant {
+export function ours(options: OursOptions): Contestant {
+  const { enforcement = 'enforced', logged = true, inside = false } = options;
+  const prepare = ({ scene, urls }: Setting): Promise<Settings> => {
+    const graph = sceneGraph(enforcement, scene, urls);
+    return settingsWithConsents(inside ? serviceInside(graph, scene) : graph);
+  };
   return {
-    async serve(urls) {
-      const { config, folder, token } = await newSettings(fourServices(enforcement, urls));
-      const store = await openStore(config);
-      await recordConsents(store, graphOf(config).policy.vocabulary);
-      await store.close();
+    async serve(setting) {
+      const { config, folder, token } = await prepare(setting);
       const gateway = await startGateway(config, silent);
       return {
         url: `${gateway.url}/graphql`,
@@ -56,10 +45,15 @@ export function ours(enforcement: Enforcement): Contestant {
         },
       };
     },
-    async engine(services) {
-      const { config, folder } = await newSettings(fourServices(enforcement, nowhere));
-      const { dataPlane, served, close } = await dataPlaneOf(config, services);
-      const document = parse(testQuery);
+    async engine(setting, services) {
+      const { config, folder } = await prepare(setting);
+      const { dataPlane, served, close } = await dataPlaneOf(
+        config,
+        setting.scene,
+        services,
+        logged,
+      );
+      const document = parse(setting.scene.operation);
       const caller = callerOfEverything();
       return {
         async execute(snapshot) {
@@ -80,61 +74,6 @@ export function ours(enforcement: Enforcement): Contestant {
         },
       };
     },
-  };
-}
-
-function graphOf(config: Config) {
-  const services = serviceNames.map((name) => ({ name, sdl: sdlOf(name) }));
-  return readGraph(config, services);
-}
-
-/** What `startGateway` puts together, without the door and with canned services. */
-async function dataPlaneOf(config: Config, canned: CannedServices) {
-  const graph = graphOf(config);
-  mustBeComplete(graph);
-  const store = await openStore(config);
-  await recordConsents(store, graph.policy.vocabulary);
-  const logs = await startLogs(config.log, store, graph, silent);
-  const live = createLiveCovers({
-    records: store,
-    recipients: createRecipientRegistry({ records: store, now: Date.now }),
-    cache: { maxAgeMs: config.limits.grantCacheMs, maxEntries: 10_000, now: Date.now },
-    now: Date.now,
-  });
-  const inFlight = new FetchesInFlight(config.limits);
-  const services = serviceNames.map((name) => cannedService(name, canned));
-  const planner = hivePlanner(graph.supergraphSdl);
-  const dataPlane = createDataPlane({
-    supergraph: graph,
-    services: new Map(services.map((one) => [one.name, inFlight.sharing(one)])),
-    inFlight,
-    logReady: () => logs.ready(),
-    newDecisionId: () => randomBytes(12).toString('base64url'),
-    log: { ...logs.keys, commits: logs.commits },
-    decision: {
-      recipients: live.recipients,
-      covers: live.covers,
-      tasks: createTasks({ records: store, now: Date.now }),
-      variants: new Variants(() => planner),
-      now: Date.now,
-    },
-  });
-  const close = async (): Promise<void> => {
-    await logs.close();
-    await store.close();
-  };
-  return { dataPlane, served: graph.served, close };
-}
-
-function cannedService(name: ServiceName, canned: CannedServices): DataService {
-  return {
-    name,
-    async call({ query, variablesJson }) {
-      const body = `{"query":${JSON.stringify(query)},"variables":${variablesJson}}`;
-      const { data } = JSON.parse(await canned.answer(name, body)) as { data: unknown };
-      return { data, errors: [] };
-    },
-    async close() {},
   };
 }
 

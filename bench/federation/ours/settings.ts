@@ -5,8 +5,8 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { loadConfig, type Config } from '../../../src/config.ts';
 import { generateSignerKey } from '../../../src/release-log/index.ts';
 import { openOverlay } from '../open-overlay.ts';
-import { sdlPath, serviceNames, type ServiceName } from '../services.ts';
-import { tenants } from '../world.ts';
+import type { Scene, Urls } from '../scene.ts';
+import { tenants } from '../tenants.ts';
 
 /** Everything is classified and judged, or nothing is. */
 export type Enforcement = 'enforced' | 'open';
@@ -27,6 +27,8 @@ export interface GraphSettings {
   /** As in the configuration. */
   readonly services: readonly Readonly<Record<string, unknown>>[];
   readonly overlay: string;
+  /** Files beside the configuration that it names, by their names. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** A configuration of its own for one run, on the disk of this folder, and a token that it accepts. */
@@ -52,6 +54,7 @@ export async function newSettings(graph: GraphSettings): Promise<Settings> {
   write('pseudonym.key', randomBytes(32).toString('base64url'));
   write('seal.key', randomBytes(32).toString('base64url'));
   write('overlay.graphql', graph.overlay);
+  for (const [file, body] of Object.entries(graph.files ?? {})) write(file, body);
   const text = JSON.stringify(configuration(graph.services));
   write('consentry.yaml', text);
   const readFile = (path: string): string => readFileSync(path, 'utf8');
@@ -79,29 +82,25 @@ export async function newSettings(graph: GraphSettings): Promise<Settings> {
   return { config, file: `${folder}/consentry.yaml`, folder, token };
 }
 
-/** The four services at these addresses, with everything classified or nothing. */
-export function fourServices(
-  enforcement: Enforcement,
-  urls: Readonly<Record<ServiceName, string>>,
-): GraphSettings {
+/** A scene with its services at these addresses, with everything classified or nothing. */
+export function sceneGraph(enforcement: Enforcement, scene: Scene, urls: Urls): GraphSettings {
+  const files = scene.services.map(({ name, sdl }) => [`${name}.graphql`, sdl] as const);
   return {
     name: enforcement,
-    services: serviceNames.map((name) => ({
+    services: scene.services.map(({ name }) => ({
       name,
       url: urls[name],
-      sdl: fileURLToPath(sdlPath(name)),
+      sdl: `${name}.graphql`,
       location: 'here',
       // As many as the load has, times the calls that one plan makes to a service at a time.
       connectionsMax: 200,
     })),
-    overlay:
-      enforcement === 'open' ? openOverlay() : readFileSync(marks('enforced.graphql'), 'utf8'),
+    overlay: enforcement === 'open' ? openOverlay(scene) : scene.marks,
+    files: Object.fromEntries(files),
   };
 }
 
-function marks(name: string): string {
-  return fileURLToPath(new URL(`../marks/${name}`, import.meta.url));
-}
+const vocabulary = fileURLToPath(new URL('../scenes/vocabulary.json', import.meta.url));
 
 /** JSON is YAML. What is not said here stands at its default. */
 function configuration(services: GraphSettings['services']): unknown {
@@ -109,7 +108,7 @@ function configuration(services: GraphSettings['services']): unknown {
     dataPlane: { listen: { port: 0 } },
     services,
     overlays: ['overlay.graphql'],
-    vocabulary: marks('vocabulary.json'),
+    vocabulary,
     storage: { url: 'sqlite:./bench.db' },
     identity: {
       issuers: [

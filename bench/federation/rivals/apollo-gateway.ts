@@ -4,17 +4,14 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { Kind, parse, type OperationDefinitionNode } from 'graphql';
 import type { CannedServices } from '../canned.ts';
-import type { Contestant } from '../contestant.ts';
-import { testQuery } from '../operation.ts';
-import type { ServiceName } from '../services.ts';
-import { noUrls, supergraphSdl } from './supergraph.ts';
+import type { Rival } from '../contestant.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** `@apollo/gateway` under Apollo Server, without the default plugin that slows it most. */
-export const apolloGateway: Contestant = {
-  async serve(urls) {
-    const gateway = new ApolloGateway({ supergraphSdl: supergraphSdl(urls), logger: silent });
+export const apolloGateway: Rival = {
+  async serve({ supergraph }) {
+    const gateway = new ApolloGateway({ supergraphSdl: supergraph, logger: silent });
     const server = new ApolloServer({
       gateway,
       logger: silent,
@@ -26,15 +23,15 @@ export const apolloGateway: Contestant = {
     const { url } = await startStandaloneServer(server, { listen });
     return { url, headers: {}, close: () => server.stop() };
   },
-  async engine(services) {
+  async engine({ scene, supergraph }, services) {
     const gateway = new ApolloGateway({
-      supergraphSdl: supergraphSdl(noUrls),
+      supergraphSdl: supergraph,
       logger: silent,
-      buildService: ({ name }) => dataSource(name as ServiceName, services),
+      buildService: ({ name }) => dataSource(name, services),
     });
     const { executor, schema } = await gateway.load();
     if (schema === undefined) throw new Error('the gateway has no schema');
-    const document = parse(testQuery);
+    const document = parse(scene.operation);
     const operation = document.definitions.find(
       (one): one is OperationDefinitionNode => one.kind === Kind.OPERATION_DEFINITION,
     );
@@ -42,9 +39,9 @@ export const apolloGateway: Contestant = {
     const common = {
       document,
       operation,
-      operationName: 'TestQuery',
-      queryHash: 'test-query',
-      source: testQuery,
+      operationName: operation.name?.value ?? null,
+      queryHash: 'the-only-one',
+      source: scene.operation,
       schema,
       logger: silent,
       metrics: {},
@@ -54,7 +51,7 @@ export const apolloGateway: Contestant = {
     };
     return {
       execute: (snapshot) => {
-        const request = { query: testQuery, variables: { snapshot } };
+        const request = { query: scene.operation, variables: { snapshot } };
         // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- the types come with `npm ci` here
         return executor({ ...common, request } as unknown as Parameters<typeof executor>[0]);
       },
@@ -63,7 +60,7 @@ export const apolloGateway: Contestant = {
   },
 };
 
-function dataSource(name: ServiceName, services: CannedServices): GraphQLDataSource {
+function dataSource(name: string, services: CannedServices): GraphQLDataSource {
   return {
     async process({ request }) {
       const { query, variables } = request;

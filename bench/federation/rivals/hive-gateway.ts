@@ -7,22 +7,19 @@ import { normalizedExecutor } from '@graphql-tools/executor';
 import type { ExecutionRequest, ExecutionResult } from '@graphql-tools/utils';
 import { buildSchema, parse, print, type DocumentNode } from 'graphql';
 import type { CannedServices } from '../canned.ts';
-import type { Contestant } from '../contestant.ts';
-import { testQuery } from '../operation.ts';
-import type { ServiceName } from '../services.ts';
-import { noUrls, supergraphSdl } from './supergraph.ts';
+import type { Rival } from '../contestant.ts';
 
 /** Hive Gateway as it comes: the supergraph is stitched. */
-export const hiveGateway: Contestant = hive(handleFederationSupergraph);
+export const hiveGateway: Rival = hive(handleFederationSupergraph);
 
 /** Hive Gateway with the planner of Hive Router. */
-export const hiveGatewayRust: Contestant = hive(rustHandler);
+export const hiveGatewayRust: Rival = hive(rustHandler);
 
-function hive(handler: UnifiedGraphHandler): Contestant {
+function hive(handler: UnifiedGraphHandler): Rival {
   return {
-    async serve(urls) {
+    async serve({ supergraph }) {
       const gateway = createGatewayRuntime({
-        supergraph: supergraphSdl(urls),
+        supergraph,
         unifiedGraphHandler: handler,
         logging: false,
         landingPage: false,
@@ -43,14 +40,13 @@ function hive(handler: UnifiedGraphHandler): Contestant {
         },
       };
     },
-    async engine(services) {
-      const sdl = supergraphSdl(noUrls);
+    async engine({ scene, supergraph: sdl }, services) {
       const { unifiedGraph, executor } = await handler({
         unifiedGraph: buildSchema(sdl, { assumeValid: true, assumeValidSDL: true }),
         getUnifiedGraphSDL: () => sdl,
         onSubgraphExecute: (name, request) => call(name, request, services),
       });
-      const document = parse(testQuery);
+      const document = parse(scene.operation);
       return {
         async execute(snapshot) {
           const variables = { snapshot };
@@ -88,7 +84,5 @@ async function call(
   services: CannedServices,
 ): Promise<ExecutionResult> {
   const body = JSON.stringify({ query: textOf(document), variables });
-  return JSON.parse(
-    await services.answer(name.toLowerCase() as ServiceName, body),
-  ) as ExecutionResult;
+  return JSON.parse(await services.answer(name.toLowerCase(), body)) as ExecutionResult;
 }

@@ -1,5 +1,5 @@
 /** What the four services hold. Sizes are chosen so that the answer to the operation has about 88 KB. */
-export const tenants = ['tenant-a', 'tenant-b', 'tenant-c'] as const;
+import { tenantOf } from '../../tenants.ts';
 
 export interface User {
   readonly id: string;
@@ -39,10 +39,6 @@ const things = [
   'Sofa',
 ];
 const reviewCount = 27;
-
-function tenantOf(n: number): string {
-  return tenants[n % tenants.length] ?? tenants[0];
-}
 
 export const users: readonly User[] = people.map((name, n) => ({
   id: String(n + 1),
