@@ -40,15 +40,29 @@ export class BoundedCache<Key, Value> {
     return entry.value;
   }
 
+  /** Like `get`, but does not count as a use. */
+  peek(key: Key): Value | undefined {
+    return this.#entries.get(key)?.value;
+  }
+
+  keys(): IterableIterator<Key> {
+    return this.#entries.keys();
+  }
+
   /**
    * Takes the place of what the key had, which counts as no drop.
    * @param bytes what the value takes, estimated
    */
   set(key: Key, value: Value, bytes: number): void {
     this.#remove(key);
+    const { entriesMax, bytesMax } = this.#limits;
+    // Nothing else goes for what could not stay anyway.
+    if (bytes > bytesMax) {
+      this.#onDropped(key, value);
+      return;
+    }
     this.#entries.set(key, { value, bytes });
     this.#bytes += bytes;
-    const { entriesMax, bytesMax } = this.#limits;
     for (const oldest of this.#entries.keys()) {
       if (this.#entries.size <= entriesMax && this.#bytes <= bytesMax) return;
       this.delete(oldest);

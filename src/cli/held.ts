@@ -55,7 +55,7 @@ export async function heldBy(
     const caller = { ...standing, purpose, tenants: [supposedTenant], covers };
     return { caller, about, notes: ['no tenant is named: one that has granted all is supposed'] };
   }
-  const cache = { maxAgeMs: 0, maxEntries: 1, now };
+  const cache = { maxAgeMs: 0, entriesMax: 1, bytesMax: 1_048_576, now };
   const live = createLiveCovers({ records, recipients: registry, now, cache });
   const { covers } = await live.covers.coversFor({ recipient, tenants: [tenant] });
   const purpose = mustBePurpose(vocabulary, asked.purpose, covers);

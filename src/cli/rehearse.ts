@@ -82,7 +82,7 @@ async function run(
 ): Promise<Rehearsal> {
   const now = Date.now;
   const recipients = createRecipientRegistry({ records, now });
-  const cache = { maxAgeMs: 0, maxEntries: 1, now };
+  const cache = { maxAgeMs: 0, entriesMax: 1, bytesMax: 1_048_576, now };
   const { covers } = createLiveCovers({ records, recipients, now, cache });
   const authorising = await readAuthorising(records);
   const changes: Rehearsed[] = [];

@@ -58,6 +58,18 @@ export function limitKeys() {
         },
         { min: 0, max: 1_000, default: 1_000 },
       ),
+      grantCacheMax: amount(
+        {
+          unit: 'records',
+          description:
+            'Most cached grants of a recipient and tenant, recipients, and app policies; of each so many.',
+        },
+        { min: 1, max: 1_000_000, default: 10_000 },
+      ),
+      grantCacheBytesMax: amount(
+        { unit: 'bytes', description: 'Most memory for each of the three, estimated.' },
+        { min: 65_536, max: 4_294_967_296, default: 33_554_432 },
+      ),
     })
     .prefault({});
 }

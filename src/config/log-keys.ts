@@ -21,6 +21,14 @@ export function logKeys(sources: ConfigSources) {
       ),
       pseudonymKey: namedKey(sources, 'Turns account ids into the pseudonyms in entries.'),
       sealKey: namedKey(sources, 'Encrypts the sealed part of entries.'),
+      pseudonymsMax: amount(
+        { unit: 'pseudonyms', description: 'Most pseudonyms remembered; others are made anew.' },
+        { min: 0, max: 1_000_000, default: 10_000 },
+      ),
+      pseudonymsBytesMax: amount(
+        { unit: 'bytes', description: 'Most memory for them, estimated from the names.' },
+        { min: 0, max: 1_073_741_824, default: 8_388_608 },
+      ),
       checkpointIntervalMs: amount(
         { unit: ms, description: 'Time between two signed checkpoints.' },
         { min: 100, max: 3_600_000, default: 1_000 },

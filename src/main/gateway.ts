@@ -40,9 +40,6 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** Entries of each cache of hints. */
-const hintsMax = 10_000;
-
 /**
  * Puts the gateway together from its configuration and starts it. Throws a GatewayError that says what is wrong.
  *
@@ -76,7 +73,9 @@ export async function startGateway(
   const logs = await startLogs(config.log, store, graph, logger, commitsTo);
   const clocked = { records: store, now: Date.now };
   const registry = createRecipientRegistry(clocked);
-  const cache = { maxAgeMs: config.limits.grantCacheMs, maxEntries: hintsMax, now: Date.now };
+  const { grantCacheMs: maxAgeMs, grantCacheMax, grantCacheBytesMax } = config.limits;
+  const hints = { entriesMax: grantCacheMax, bytesMax: grantCacheBytesMax };
+  const cache = { ...hints, maxAgeMs, now: Date.now };
   const live = makeLiveCovers({ ...clocked, recipients: registry, cache });
   const dataPlaneOf = async (next: Supergraph): Promise<DataPlane> => {
     const planner = hivePlanner(next.supergraphSdl, config.overrides);

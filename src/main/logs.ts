@@ -30,8 +30,9 @@ export interface RunningLogs {
 
 /** The keys that entries are written with. */
 function entryKeys(config: Config['log']): EntryKeys {
+  const { pseudonymsMax: entriesMax, pseudonymsBytesMax: bytesMax } = config;
   return {
-    pseudonyms: pseudonymizer(namedKey(config.pseudonymKey)),
+    pseudonyms: pseudonymizer(namedKey(config.pseudonymKey), { entriesMax, bytesMax }),
     sealKey: namedKey(config.sealKey),
     randomBytes: (count) => randomBytes(count),
     now: Date.now,

@@ -1,8 +1,9 @@
+import { BoundedCache, type CacheLimits } from '../cache/index.ts';
+
 /** Bounds of a cache of hints. */
-export interface HintCacheOptions {
+export interface HintCacheOptions extends CacheLimits {
   /** In milliseconds, counted from the start of the read. */
   readonly maxAgeMs: number;
-  readonly maxEntries: number;
   /** In milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -12,18 +13,22 @@ interface Hint<T> {
   readonly value: Promise<T>;
 }
 
+/** What a hint takes beside its key and its value. */
+const hintBytes = 200;
+
 /**
  * Short-lived copies of records, for decisions that the release transaction checks again. Reads in flight are shared.
  * A failed read is never kept, and what is dropped while it is being read is not kept either: a reader that comes after
- * the drop reads anew, so on this node a change is seen by the next question.
+ * the drop reads anew, so on this node a change is seen by the next question. A copy counts with the length of its JSON
+ * as soon as it has been read.
  */
 export class HintCache<T> {
   readonly #options: HintCacheOptions;
-  /** Least recently read first. */
-  readonly #hints = new Map<string, Hint<T>>();
+  readonly #hints: BoundedCache<string, Hint<T>>;
 
   constructor(options: HintCacheOptions) {
     this.#options = options;
+    this.#hints = new BoundedCache(options);
   }
 
   /** The value under `key`, through `read` when there is none that is young enough or when `fresh` is set. */
@@ -35,10 +40,17 @@ export class HintCache<T> {
       if (now - kept.readAt < this.#options.maxAgeMs) return kept.value;
     }
     const hint: Hint<T> = { readAt: now, value: read() };
-    this.#keep(key, hint);
-    hint.value.catch(() => {
-      if (this.#hints.get(key) === hint) this.#hints.delete(key);
-    });
+    const bytes = hintBytes + bytesOf(key);
+    this.#hints.set(key, hint, bytes);
+    hint.value.then(
+      (value) => {
+        if (this.#hints.peek(key) !== hint) return;
+        this.#hints.set(key, hint, bytes + bytesOf(JSON.stringify(value) ?? ''));
+      },
+      () => {
+        if (this.#hints.peek(key) === hint) this.#hints.delete(key);
+      },
+    );
     return hint.value;
   }
 
@@ -54,12 +66,9 @@ export class HintCache<T> {
   get size(): number {
     return this.#hints.size;
   }
+}
 
-  #keep(key: string, hint: Hint<T>): void {
-    this.#hints.delete(key);
-    this.#hints.set(key, hint);
-    if (this.#hints.size <= this.#options.maxEntries) return;
-    const oldest = this.#hints.keys().next();
-    if (oldest.done !== true) this.#hints.delete(oldest.value);
-  }
+/** Two bytes a character, as the engine may keep it. */
+function bytesOf(text: string): number {
+  return 2 * text.length;
 }

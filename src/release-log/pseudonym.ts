@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { BoundedCache, type CacheLimits } from '../cache/index.ts';
 
 /** A secret key and the id under which entries name it. */
 export interface NamedKey {
@@ -21,34 +22,35 @@ export interface Pseudonymizer {
   pseudonymOf(tenant: string, account: string): Pseudonym;
 }
 
-/** Pseudonyms that are remembered; beyond it the oldest is forgotten and computed again. */
-const PSEUDONYMS_KEPT_MAX = 10_000;
+/** What a remembered pseudonym takes beside the names it is made from. */
+const PSEUDONYM_KEPT_BYTES = 250;
 const PSEUDONYM_BYTES = 16;
 const KEY_BYTES_MIN = 32;
+const nothing: CacheLimits = { entriesMax: 0, bytesMax: 0 };
 
 /**
  * Names accounts by HMAC-SHA256(key, tenant ‖ 0x00 ‖ account), cut to 128 bits. The tenant is part of it, so the same
  * account name in two tenants cannot be linked.
+ * @param kept how many are remembered; one that was forgotten is computed again
  * @throws TypeError when the key is shorter than 32 bytes.
  */
-export function pseudonymizer(key: NamedKey): Pseudonymizer {
+export function pseudonymizer(key: NamedKey, kept: CacheLimits = nothing): Pseudonymizer {
   if (key.secret.length < KEY_BYTES_MIN) {
     throw new TypeError(`A pseudonym key has at least ${KEY_BYTES_MIN} bytes`);
   }
-  const kept = new Map<string, Pseudonym>();
+  const known = new BoundedCache<string, Pseudonym>(kept);
   return {
     keyId: key.id,
     pseudonymOf(tenant, account) {
       const name = `${tenant}\0${account}`;
-      const known = kept.get(name);
-      if (known !== undefined) return known;
+      const found = known.get(name);
+      if (found !== undefined) return found;
       mustBeUnambiguous(tenant);
       mustBeUnambiguous(account);
       const mac = createHmac('sha256', key.secret).update(name, 'utf8').digest();
       const value = mac.subarray(0, PSEUDONYM_BYTES).toString('base64url');
       const made = { keyId: key.id, value };
-      if (kept.size >= PSEUDONYMS_KEPT_MAX) kept.delete(kept.keys().next().value ?? '');
-      kept.set(name, made);
+      known.set(name, made, PSEUDONYM_KEPT_BYTES + 2 * name.length);
       return made;
     },
   };

@@ -77,7 +77,7 @@ export function authorisationWorld() {
   const live = createLiveCovers({
     records,
     recipients: registry,
-    cache: { maxAgeMs: 1_000, maxEntries: 100, now: parts.now },
+    cache: { maxAgeMs: 1_000, entriesMax: 100, bytesMax: 1_048_576, now: parts.now },
     now: parts.now,
   });
   return {

@@ -41,7 +41,12 @@ export async function dataPlaneOf(
   const live = createLiveCovers({
     ...clocked,
     recipients: createRecipientRegistry(clocked),
-    cache: { maxAgeMs: config.limits.grantCacheMs, entriesMax: 10_000, bytesMax: 33_554_432, now: Date.now },
+    cache: {
+      maxAgeMs: config.limits.grantCacheMs,
+      entriesMax: 10_000,
+      bytesMax: 33_554_432,
+      now: Date.now,
+    },
   });
   const inFlight = new FetchesInFlight(config.limits);
   const services = scene.services.map(({ name }) => cannedService(name, canned));

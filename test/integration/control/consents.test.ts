@@ -48,7 +48,7 @@ describe('consent on the embedded store', () => {
     const frozen = createLiveCovers({
       records: store,
       recipients: registry,
-      cache: { maxAgeMs: Infinity, maxEntries: 10, now: world.now },
+      cache: { maxAgeMs: Infinity, entriesMax: 10, bytesMax: 1_048_576, now: world.now },
       now: world.now,
     });
     const recipient = await frozen.recipients.find('crm');

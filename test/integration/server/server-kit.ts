@@ -33,6 +33,8 @@ const limits: Config['limits'] = {
   variantsBytesMax: 10_000_000,
   sharedFetchesMax: 0,
   sharedFetchesBytesMax: 0,
+  grantCacheMax: 100,
+  grantCacheBytesMax: 1_048_576,
   grantCacheMs: 1_000,
 };
 

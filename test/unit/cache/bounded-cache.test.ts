@@ -32,6 +32,18 @@ describe('a bounded cache', () => {
     expect(dropped).toEqual(['k0']);
   });
 
+  test('lets nothing else go for what is larger than all of it', () => {
+    const { cache, dropped } = filled({ entriesMax: 10, bytesMax: 10 }, [4, 11]);
+    expect([cache.get('k0'), cache.size, dropped]).toEqual([0, 1, ['k1']]);
+  });
+
+  test('does not count a peek as a use', () => {
+    const { cache } = filled({ entriesMax: 2, bytesMax: 10 }, [1, 1]);
+    expect(cache.peek('k0')).toBe(0);
+    cache.set('k2', 2, 1);
+    expect([cache.get('k0'), cache.get('k1')]).toEqual([undefined, 1]);
+  });
+
   test('drops what was not used the longest', () => {
     const { cache } = filled({ entriesMax: 2, bytesMax: 10 }, [1, 1]);
     cache.get('k0');

@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
 import { HintCache } from '../../../src/records/index.ts';
 
-function aCache(maxEntries = 2) {
+function aCache(entriesMax = 2, bytesMax = 1_000_000) {
   const clock = { now: 0 };
-  const cache = new HintCache<string>({ maxAgeMs: 1_000, maxEntries, now: () => clock.now });
+  const cache = new HintCache<string>({
+    maxAgeMs: 1_000,
+    entriesMax,
+    bytesMax,
+    now: () => clock.now,
+  });
   return { clock, cache };
 }
 
@@ -72,4 +77,30 @@ test('holds at most its entries and lets the oldest read go first', async () => 
   expect(cache.size).toBe(2);
   expect(await cache.read('a', async () => 'again')).toBe('again');
   expect(await cache.read('c', async () => 'again')).toBe('c');
+});
+
+test('holds at most its bytes, counted when the values are there', async () => {
+  const { cache } = aCache(100, 4_000);
+  const large = 'x'.repeat(1_000);
+  for (const key of ['a', 'b']) await cache.read(key, async () => large);
+  expect(cache.size).toBe(1);
+  expect(await cache.read('a', async () => 'again')).toBe('again');
+});
+
+test('a value that is larger than the cache is answered, not kept, and takes nothing with it', async () => {
+  const { cache } = aCache(100, 4_000);
+  await cache.read('small', async () => 'small');
+  expect(await cache.read('huge', async () => 'x'.repeat(2_000))).toHaveLength(2_000);
+  expect(await cache.read('huge', async () => 'again')).toBe('again');
+  expect(await cache.read('small', async () => 'again')).toBe('small');
+});
+
+test('what was dropped while it was read does not come back when it is counted', async () => {
+  const { cache } = aCache();
+  const old = deferred();
+  const asked = cache.read('key', () => old.promise);
+  cache.drop('key');
+  old.resolve('old');
+  await asked;
+  expect(cache.size).toBe(0);
 });

@@ -26,6 +26,18 @@ describe('a pseudonym', () => {
   });
 
   test.each([
+    ['not remembered', undefined],
+    ['remembered', { entriesMax: 10, bytesMax: 10_000 }],
+    ['forgotten between', { entriesMax: 1, bytesMax: 10_000 }],
+    ['larger than what is remembered', { entriesMax: 10, bytesMax: 10 }],
+  ])('is the same where it is %s', (_, kept) => {
+    const names = pseudonymizer(key, kept);
+    const first = names.pseudonymOf('contoso', 'alice');
+    names.pseudonymOf('contoso', 'bob');
+    expect(names.pseudonymOf('contoso', 'alice')).toEqual(first);
+  });
+
+  test.each([
     ['a tenant with U+0000', 'a\0b', 'c'],
     ['an account with U+0000', 'a', 'b\0c'],
     ['a tenant that is not well-formed', '\ud800', 'c'],
