@@ -50,26 +50,7 @@ export function limitKeys() {
         { min: 1, max: 65_535, default: 1_000 },
       ),
       ...memoryKeys(),
-      grantCacheMs: amount(
-        {
-          unit: ms,
-          description:
-            'Age at which a cached grant is read again. A hint only: the release transaction decides.',
-        },
-        { min: 0, max: 1_000, default: 1_000 },
-      ),
-      grantCacheMax: amount(
-        {
-          unit: 'records',
-          description:
-            'Most cached grants of a recipient and tenant, recipients, and app policies; of each so many.',
-        },
-        { min: 1, max: 1_000_000, default: 10_000 },
-      ),
-      grantCacheBytesMax: amount(
-        { unit: 'bytes', description: 'Most memory for each of the three, estimated.' },
-        { min: 65_536, max: 4_294_967_296, default: 33_554_432 },
-      ),
+      ...hintKeys(),
     })
     .prefault({});
 }
@@ -106,6 +87,32 @@ function memoryKeys() {
     sharedFetchesBytesMax: amount(
       { unit: 'bytes', description: 'Most memory for what those calls are told apart by.' },
       { min: 0, max: 1_073_741_824, default: 33_554_432 },
+    ),
+  };
+}
+
+/** What is kept of records of others, for decisions that the release transaction checks again. */
+function hintKeys() {
+  return {
+    grantCacheMs: amount(
+      {
+        unit: ms,
+        description:
+          'Age at which a cached grant is read again. A hint only: the release transaction decides.',
+      },
+      { min: 0, max: 1_000, default: 1_000 },
+    ),
+    grantCacheMax: amount(
+      {
+        unit: 'records',
+        description:
+          'Most cached grants of a recipient and tenant, recipients, and app policies; of each so many.',
+      },
+      { min: 1, max: 1_000_000, default: 10_000 },
+    ),
+    grantCacheBytesMax: amount(
+      { unit: 'bytes', description: 'Most memory for each of the three, estimated.' },
+      { min: 65_536, max: 4_294_967_296, default: 33_554_432 },
     ),
   };
 }

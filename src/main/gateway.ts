@@ -7,6 +7,7 @@ import { createLiveCovers } from '../consent/index.ts';
 import { Variants } from '../decision/index.ts';
 import { FetchesInFlight } from '../fetch/index.ts';
 import { createTasks } from '../legal-process/index.ts';
+import type { HintCacheOptions } from '../records/index.ts';
 import { createRecipientRegistry } from '../recipients/index.ts';
 import { createDataPlane, SwitchableDataPlane, type DataPlane } from '../release/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
@@ -73,9 +74,7 @@ export async function startGateway(
   const logs = await startLogs(config.log, store, graph, logger, commitsTo);
   const clocked = { records: store, now: Date.now };
   const registry = createRecipientRegistry(clocked);
-  const { grantCacheMs: maxAgeMs, grantCacheMax, grantCacheBytesMax } = config.limits;
-  const hints = { entriesMax: grantCacheMax, bytesMax: grantCacheBytesMax };
-  const cache = { ...hints, maxAgeMs, now: Date.now };
+  const cache = hintCache(config.limits);
   const live = makeLiveCovers({ ...clocked, recipients: registry, cache });
   const dataPlaneOf = async (next: Supergraph): Promise<DataPlane> => {
     const planner = hivePlanner(next.supergraphSdl, config.overrides);
@@ -117,6 +116,11 @@ export async function startGateway(
       await connected.close();
     },
   };
+}
+
+function hintCache(limits: Config['limits']): HintCacheOptions {
+  const { grantCacheMs: maxAgeMs, grantCacheMax: entriesMax, grantCacheBytesMax } = limits;
+  return { maxAgeMs, entriesMax, bytesMax: grantCacheBytesMax, now: Date.now };
 }
 
 /** The services with their calls counted, where anything is. */
