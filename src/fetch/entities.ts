@@ -1,9 +1,7 @@
 import type { FetchState } from './fetched-data.ts';
 import type { IdentityCheck } from './identity.ts';
 import type { Sent } from './sent.ts';
-
-/** An entity of which nothing came: every value of it is a service's error. */
-const lost = { has: () => true };
+import { lostEntity } from './unfetched.ts';
 
 /**
  * The entities that answer the representations, place by place. Null is a service's word that there is none. What is
@@ -20,9 +18,7 @@ export function settledEntities(
   let settled: unknown[] | null = null;
   const drop = (place: number): void => {
     settled ??= list.slice(0, sent.json.length);
-    const nothing = {};
-    faults.set(nothing, lost);
-    settled[place] = nothing;
+    settled[place] = lostEntity(faults, 'SERVICE_ERROR');
   };
   for (let place = 0; place < sent.json.length; place++) {
     const entity = list[place];

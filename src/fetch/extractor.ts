@@ -11,6 +11,7 @@ import { representationCode, type RepresentationSite } from './representation-co
 import { requiredFields } from './required-keys.ts';
 import type { Sent } from './sent.ts';
 import type { Shape, Source } from './shape.ts';
+import { absence, lostEntity } from './unfetched.ts';
 
 /**
  * Walks the objects at an anchor's place and adds each one's representation to those that are sent. Returns the links
@@ -28,11 +29,15 @@ export function extractor(
 ): Extractor {
   const generator = new ExtractorGenerator({ program, fetch, table, anchor, schema });
   const body = generator.generate();
-  const make = generated<(consts: readonly unknown[], nested: typeof nestedJson) => Extractor>(
-    ['consts', 'nested'],
-    body,
-  );
-  return make(generator.consts, nestedJson);
+  const make = generated<
+    (
+      consts: readonly unknown[],
+      nested: typeof nestedJson,
+      absent: typeof absence,
+      lost: typeof lostEntity,
+    ) => Extractor
+  >(['consts', 'nested', 'absence', 'lost'], body);
+  return make(generator.consts, nestedJson, absence, lostEntity);
 }
 
 interface ExtractorSite {

@@ -9,7 +9,7 @@ export interface FetchState {
   readonly entities: unknown[];
   /**
    * By anchor: for each object at its place, in arrays that mirror the lists on the way, the index of its entity;
-   * undefined where there is none.
+   * undefined where there is none, and what stands for an entity that could not be asked for (see `lostEntity`).
    */
   readonly links: unknown[];
   /** By fetch: why it brought nothing; null where it did. */
@@ -21,6 +21,8 @@ export interface FetchState {
 /** Keys of an object at which a value is missing because a service failed. */
 export interface FaultyKeys {
   has(key: string | number): boolean;
+  /** Where it is another than SERVICE_ERROR. */
+  readonly code?: ErrorCode;
 }
 
 /** Data that was fetched under an approved plan. Only the fetch stage makes one. */

@@ -75,6 +75,18 @@ export function readKey(source: Source, key: string, type: string | null): reado
   });
 }
 
+/**
+ * Triples of piece, key and fetch: where the value under a key could have come from (see `absence`). `t` is the type of
+ * the object at hand.
+ */
+export function placesOf(site: ReadSite, source: Source, key: string): readonly string[] {
+  return rawKeysOf(source, key, null).map(({ rawKey, types }) => {
+    const piece = `s${source.id}`;
+    const held = types === null ? piece : `(${site.const(types)}.has(t) ? ${piece} : undefined)`;
+    return `${held}, ${JSON.stringify(rawKey)}, ${source.fetch}`;
+  });
+}
+
 /** Read of a piece from the piece above that contains it. */
 export function readChild(source: Source, type: string | null): string {
   const { parent, key } = source;
@@ -98,8 +110,10 @@ export function readRaw(piece: string, key: string): string {
   return inherited.has(key) ? `(Object.hasOwn(${piece}, ${name}) ? ${read} : undefined)` : read;
 }
 
-/** The entity that a link points to. */
+/** The entity that a link points to, or what stands for one that could not be asked for. */
 export function entityAt(program: Pick<FetchProgram, 'tableOf'>, anchor: number): string {
   const table = `x.entities[${program.tableOf[anchor] ?? -1}]`;
-  return `typeof l${anchor} !== "number" || ${table} == null ? undefined : ${table}[l${anchor}]`;
+  const link = `l${anchor}`;
+  const lost = `(Array.isArray(${link}) ? undefined : ${link})`;
+  return `typeof ${link} !== "number" ? ${lost} : ${table} == null ? undefined : ${table}[${link}]`;
 }

@@ -3,7 +3,7 @@ import type { IdentityKey } from './identity.ts';
 import type { Nested } from './nested.ts';
 import type { Anchor, FetchProgram } from './program.ts';
 import { concreteTypes } from './raw-fields.ts';
-import { readChild, readKey, typenameCode, type ReadSite } from './read-code.ts';
+import { placesOf, readChild, readKey, typenameCode, type ReadSite } from './read-code.ts';
 import { requiredKeys, type RequiredKey } from './required-keys.ts';
 import type { Shape } from './shape.ts';
 
@@ -18,7 +18,8 @@ export interface RepresentationSite extends ReadSite {
 
 /**
  * Code that writes the representation of the object at hand and hands it to `q`. Writes nothing for an object whose
- * type is none of those that the plan names, or that has no value to be found by.
+ * type is none of those that the plan names, or that has no value to be found by; nor where a required value could not
+ * be had: of what is left out a service would make another value. What is null is sent as null.
  */
 export function representationCode(site: RepresentationSite, shape: Shape): string[] {
   const { anchor } = site;
@@ -32,15 +33,15 @@ export function representationCode(site: RepresentationSite, shape: Shape): stri
     ...typenameCode(site, shape),
     `if (t === undefined) t = ${only};`,
     ...typesAskedCode(site),
-    'let k = ""; let r = ""; let v; let name = t;',
+    'let k = ""; let r = ""; let name = t;',
     ...renameTypeCode(site),
   ];
   const required = [...requiredKeys(anchor.requires)];
   required.forEach(([name, one], n) => {
-    body.push(
-      `let v${n}; if (${appliesCode(site, one)}) { ${requiredCode(site, shape, name, one)} v${n} = v; }`,
-    );
+    const read = requiredCode(site, shape, name, one, `v${n}`);
+    body.push(`let v${n}; if (${appliesCode(site, one)}) { ${read} }`);
   });
+  body.push(`if (${required.map((_, n) => `v${n} == null`).join(' && ')}) return undefined;`);
   const memo = required.every(([, one]) => one.selections === null)
     ? memoCode(site, required.length)
     : null;
@@ -48,9 +49,11 @@ export function representationCode(site: RepresentationSite, shape: Shape): stri
   required.forEach(([name, one], n) => {
     const key = JSON.stringify(`,${JSON.stringify(keySent(anchor, name, one))}:`);
     const text = one.selections === null ? `JSON.stringify(v${n})` : `v${n}`;
-    body.push(`if (v${n} != null) ${keys.has(name) ? 'k' : 'r'} += ${key} + ${text};`);
+    // A key that is null is sent like any value, and the entity that comes back is not told by it.
+    const target = keys.has(name) ? `if (v${n} !== null) k += ${key} + ${text}; else r` : 'r';
+    body.push(`if (v${n} !== undefined) { ${target} += ${key} + ${text}; }`);
   });
-  body.push('if (k === "" && r === "") return undefined;', 'const place = q.add(t, name, k, r);');
+  body.push('const place = q.add(t, name, k, r);');
   body.push(...(memo?.keep ?? []), 'return place;');
   return body;
 }
@@ -112,11 +115,14 @@ function requiredCode(
   shape: Shape,
   name: string,
   { selections }: RequiredKey,
+  value: string,
 ): string {
   const sources = site.sources(shape);
+  const places = `[${sources.flatMap((one) => placesOf(site, one, name)).join(', ')}]`;
   if (selections === null) {
     const reads = sources.flatMap((one) => readKey(one, name, null));
-    return `v = ${reads.length === 0 ? 'undefined' : reads.join(' ?? ')};`;
+    return `${value} = ${reads.length === 0 ? 'undefined' : reads.join(' ?? ')};
+      if (${value} == null && (${value} = absence(x, ${places})) !== null) return lost(x.faults, ${value}.code);`;
   }
   const child = shape.child(name);
   const held = new Set(sources);
@@ -131,7 +137,9 @@ function requiredCode(
     schema: site.schema,
   };
   const values = pieces.map((one) => readChild(one, null));
-  return `v = nested(x, ${site.const(plan)}, [${values.join(', ')}], [${links.map((id) => `l${id}`).join(', ')}]);`;
+  const at = `[${links.map((id) => `l${id}`).join(', ')}]`;
+  return `${value} = nested(x, ${site.const(plan)}, { values: [${values.join(', ')}], links: ${at}, places: ${places} });
+    if (${value} !== null && typeof ${value} !== "string") return lost(x.faults, ${value}.code);`;
 }
 
 /** The key under which the service expects a value that the plan holds under another. */

@@ -81,11 +81,11 @@ export class Responder {
     for (let n = 0; n < reads.length; n += 3) {
       const piece = reads[n];
       if (typeof piece === 'object' && piece !== null) {
-        if (this.#state.faults.get(piece)?.has(reads[n + 1] as string) === true) {
-          this.fault(site);
-          return 'SERVICE_ERROR';
-        }
-        continue;
+        const faulty = this.#state.faults.get(piece);
+        if (faulty?.has(reads[n + 1] as string) !== true) continue;
+        const { code = 'SERVICE_ERROR' } = faulty;
+        this.fault(site, code);
+        return code;
       }
       const failed = this.#state.failed[reads[n + 2] as number];
       if (failed != null) {

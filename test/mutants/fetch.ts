@@ -30,6 +30,14 @@ export const fetchMutants: readonly Mutant[] = [
     killedBy: { file: identity, test: 'a composite key' },
   },
   {
+    id: 'required-fault-taken-for-null',
+    breaks: 'A required value whose fetch failed is sent as null',
+    file: 'src/fetch/unfetched.ts',
+    old: 'return new Unfetched(code);',
+    new: 'return null;',
+    killedBy: { file: 'test/integration/engine/required.test.ts', test: 'is not computed' },
+  },
+  {
     id: 'representations-found-by-key-alone',
     breaks: 'Two representations that differ in what they require share one entity',
     file: 'src/fetch/sent.ts',
