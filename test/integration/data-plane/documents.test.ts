@@ -98,11 +98,22 @@ describe('a refused field', () => {
 });
 
 describe('an argument', () => {
-  test('that tests a field is not accepted, and the service is not called', async () => {
-    const { spied, watched } = world;
+  test('that tests a granted field finds rows, and the entry names what was tested', async () => {
+    const answer = await world.watched.ask(
+      token,
+      '{ searchMessages(subjectContains: "m") { id } }',
+    );
+    expect(answer.text).toMatch(/m\d{7}-id/);
+    const rests = answer.entries.flatMap((one) => one.sets).map((one) => Object.keys(one.rests));
+    expect(rests).toEqual([['mail.message.id', 'mail.message.subject']]);
+  });
+
+  test('that tests a field outside the token finds nothing, and the service is not called', async () => {
+    const { desk, spied, watched } = world;
+    const narrow = await desk.token('mail-insights', { elements: ['mail.message.id'] });
     spied.calls.length = 0;
-    const answer = await watched.ask(token, '{ searchMessages(subjectContains: "m") { id } }');
-    expect(codesOf(answer)).toEqual(['ARGUMENT_NOT_ACCEPTED']);
+    const answer = await watched.ask(narrow, '{ searchMessages(subjectContains: "m") { id } }');
+    expect(codesOf(answer)).toEqual(['ELEMENT_NOT_IN_TOKEN']);
     expect(answer.body.data).toEqual({ searchMessages: null });
     expect(spied.calls).toEqual([]);
   });
