@@ -47,8 +47,10 @@ $$`;
 
 /**
  * The body of the release transaction; one call is one transaction. Logs are numbered by name: legal 1, release 2.
- * Commits, bases, counters and entries are numbered from 1 by their place in the arrays. Of each commit it answers the
- * index of its first entry, or -1 and the place of the basis that is stale or of the use that passes its limit.
+ * Commits, bases, sets of bases, counters and entries are numbered from 1 by their place in the arrays; commits that
+ * rest on the same bases share a set, and 0 is the empty one. Of each commit it answers the index of its first entry,
+ * or -1 and the place of the basis (among those of the sets) that is stale or of the use that passes its limit; null
+ * stands for a list of zeros.
  *
  * The order of its locks is the same in every transaction, so none waits for another in a circle: the node's logs, the
  * gates of the bases, the counters, the artefacts. Each statement of a READ COMMITTED function sees what was committed
@@ -56,11 +58,11 @@ $$`;
  * change them before this transaction has ended. The clock is read after the last wait.
  */
 export const commitFunction = String.raw`
-CREATE FUNCTION consentry.commit_v1(
+CREATE FUNCTION consentry.commit_v2(
   p_node text, p_epoch bigint, p_floor bigint[],
   p_log integer[], p_entry_count integer[],
   p_entry_of integer[], p_entry_nth integer[], p_entry_start integer[], p_entry_length integer[], p_entries bytea,
-  p_ref text[], p_version bigint[], p_basis_of integer[], p_basis integer[],
+  p_ref text[], p_version bigint[], p_set integer[], p_set_of integer[], p_set_basis integer[],
   p_key text[], p_use_of integer[], p_use integer[], p_add bigint[], p_max bigint[],
   p_artefact_of integer[], p_digest text[], p_kind text[], p_body_start integer[], p_body_length integer[], p_bodies bytea,
   OUT o_first bigint[], OUT o_stale integer[], OUT o_exhausted integer[]
@@ -74,6 +76,7 @@ DECLARE
   v_leaves bytea;
   v_row record;
   v_now bigint;
+  v_stale bigint[];
   v_value bigint[];
   v_next bigint[];
   v_commit integer := 0;
@@ -109,40 +112,46 @@ BEGIN
 
   v_now := floor(extract(epoch FROM clock_timestamp()) * 1000);
   o_first := array_fill(-1::bigint, ARRAY[cardinality(p_log)]);
-  o_stale := array_fill(0, ARRAY[cardinality(p_log)]);
-  o_exhausted := o_stale;
 
-  FOR v_row IN
-    SELECT needed.commit, min(needed.place) AS place
+  WITH in_force AS MATERIALIZED (
+    SELECT ref, version FROM consentry.standing
+    WHERE ref = ANY (p_ref)
+      AND in_force
+      AND v_now >= coalesce(not_before, v_now)
+      AND (not_after IS NULL OR v_now < not_after)
+  )
+  SELECT array_agg(named.place) INTO v_stale
     FROM unnest(p_ref, p_version) WITH ORDINALITY AS named (ref, version, place)
-    JOIN unnest(p_basis_of, p_basis) WITH ORDINALITY AS needed (commit, basis, place) ON needed.basis = named.place
-    WHERE NOT EXISTS (
-      SELECT FROM consentry.standing
-      WHERE standing.ref = named.ref
-        AND standing.version = named.version
-        AND standing.in_force
-        AND v_now >= coalesce(standing.not_before, v_now)
-        AND (standing.not_after IS NULL OR v_now < standing.not_after)
-    )
-    GROUP BY needed.commit
-  LOOP
-    o_stale[v_row.commit] := v_row.place;
-  END LOOP;
+    LEFT JOIN in_force ON in_force.ref = named.ref AND in_force.version = named.version
+    WHERE in_force.ref IS NULL;
+  IF v_stale IS NOT NULL THEN
+    o_stale := array_fill(0, ARRAY[cardinality(p_log)]);
+    FOR v_row IN
+      SELECT asked.place AS commit, min(needed.place) AS place
+      FROM unnest(p_set) WITH ORDINALITY AS asked (set, place)
+      JOIN unnest(p_set_of, p_set_basis) WITH ORDINALITY AS needed (set, basis, place) ON needed.set = asked.set
+      WHERE needed.basis = ANY (v_stale)
+      GROUP BY asked.place
+    LOOP
+      o_stale[v_row.commit] := v_row.place;
+    END LOOP;
+  END IF;
 
-  FOR u IN 1 .. v_uses LOOP
-    IF p_use_of[u] <> v_commit THEN
-      v_commit := p_use_of[u];
-      v_next := v_value;
-    END IF;
-    CONTINUE WHEN o_stale[v_commit] > 0 OR o_exhausted[v_commit] > 0;
-    v_next[p_use[u]] := v_next[p_use[u]] + p_add[u];
-    IF v_next[p_use[u]] > p_max[u] THEN
-      o_exhausted[v_commit] := u;
-    ELSIF u = v_uses OR p_use_of[u + 1] <> v_commit THEN
-      v_value := v_next;
-    END IF;
-  END LOOP;
   IF v_uses > 0 THEN
+    o_exhausted := array_fill(0, ARRAY[cardinality(p_log)]);
+    FOR u IN 1 .. v_uses LOOP
+      IF p_use_of[u] <> v_commit THEN
+        v_commit := p_use_of[u];
+        v_next := v_value;
+      END IF;
+      CONTINUE WHEN o_stale[v_commit] > 0 OR o_exhausted[v_commit] > 0;
+      v_next[p_use[u]] := v_next[p_use[u]] + p_add[u];
+      IF v_next[p_use[u]] > p_max[u] THEN
+        o_exhausted[v_commit] := u;
+      ELSIF u = v_uses OR p_use_of[u + 1] <> v_commit THEN
+        v_value := v_next;
+      END IF;
+    END LOOP;
     UPDATE consentry.counter SET value = used.value
       FROM unnest(p_key, v_value) AS used (key, value)
       WHERE counter.key = used.key AND counter.value <> used.value;
@@ -155,25 +164,23 @@ BEGIN
     v_end[p_log[c]] := v_end[p_log[c]] + p_entry_count[c];
   END LOOP;
 
-  FOR v_row IN
-    WITH written AS (
-      INSERT INTO consentry.entry (log, idx, leaf_hash, bytes)
-      SELECT v_id[p_log[commit]], o_first[commit] + nth, sha256('\x00'::bytea || bytes), bytes
+  FOR l IN 1 .. 2 LOOP
+    CONTINUE WHEN v_end[l] = v_size[l];
+    SELECT string_agg(sha256('\x00'::bytea || substr(p_entries, start, length)), ''::bytea ORDER BY o_first[commit] + nth)
+      INTO v_leaves
+      FROM unnest(p_entry_of, p_entry_nth, p_entry_start, p_entry_length) AS sent (commit, nth, start, length)
+      WHERE p_log[commit] = l AND o_first[commit] >= 0;
+    INSERT INTO consentry.entry (log, idx, leaf_hash, bytes)
+      SELECT v_id[l], v_size[l] + place, substr(v_leaves, 32 * place + 1, 32), substr(p_entries, start, length)
       FROM (
-        SELECT commit, nth, substr(p_entries, start, length) AS bytes
+        SELECT (o_first[commit] + nth - v_size[l])::integer AS place, start, length
         FROM unnest(p_entry_of, p_entry_nth, p_entry_start, p_entry_length) AS sent (commit, nth, start, length)
-        WHERE o_first[commit] >= 0
+        WHERE p_log[commit] = l AND o_first[commit] >= 0
         OFFSET 0
-      ) AS kept
-      RETURNING log, idx, leaf_hash
-    )
-    SELECT array_position(v_id, log) AS log, string_agg(leaf_hash, ''::bytea ORDER BY idx) AS leaves
-    FROM written GROUP BY written.log
-  LOOP
+      ) AS kept;
     UPDATE consentry.log
-      SET size = v_end[v_row.log],
-        frontier = consentry.grow_tree_v1(v_size[v_row.log], v_frontier[v_row.log], v_row.leaves)
-      WHERE id = v_id[v_row.log];
+      SET size = v_end[l], frontier = consentry.grow_tree_v1(v_size[l], v_frontier[l], v_leaves)
+      WHERE id = v_id[l];
   END LOOP;
 
   IF cardinality(p_digest) > 0 THEN

@@ -175,7 +175,12 @@ function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string)
   const parse = types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text') as (
     value: string,
   ) => unknown;
-  return oid === INT8_ARRAY ? (value) => (parse(value) as readonly string[]).map(Number) : parse;
+  return oid === INT8_ARRAY ? numbersIn : parse;
+}
+
+/** `{1,2}`, in which no item is null. */
+function numbersIn(array: string): readonly number[] {
+  return array === '{}' ? [] : array.slice(1, -1).split(',').map(Number);
 }
 
 /**

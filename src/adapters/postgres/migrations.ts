@@ -7,7 +7,8 @@ import { assertEventsFunction, eventCount } from './floor-functions.ts';
 /**
  * The tables and functions, one step per version. Steps are only ever added at the end: a database that has run a step
  * never runs it again, and there is no way back. A function that changes gets a new name, because nodes of the
- * version before are still calling the old one while the first new node starts.
+ * version before are still calling the old one while the first new node starts. Of an old one a new database needs none,
+ * so a step does not make what a later one replaces: `commit_v1` is only where the first step has run before.
  *
  * Names are compared by their bytes (collation "C"), never by the rules of a language.
  */
@@ -109,7 +110,6 @@ export const migrations: readonly string[] = [
 
   ${assertFunction};
   ${treeFunction};
-  ${commitFunction};
   ${checkpointFunction};
   ${appendFunction};
   `,
@@ -118,4 +118,5 @@ export const migrations: readonly string[] = [
   ${assertEventsFunction};
   `,
   drainTables,
+  commitFunction,
 ];

@@ -1,3 +1,4 @@
+import type { BasisRef } from '../../model/index.ts';
 import type { Artefact, CommitOutcome, LogName, ReleaseCommit } from '../../release-log/port.ts';
 import { mustBeStorable } from './storable.ts';
 
@@ -14,19 +15,41 @@ export interface PackedBatch {
   outcomes(row: Readonly<Record<string, unknown>>): readonly CommitOutcome[];
 }
 
-/** Things by name, each once, numbered from 1. */
-class Numbered<Key> {
-  readonly keys: Key[] = [];
+/** Names, each once, numbered from 1. */
+class Numbered {
+  readonly names: string[] = [];
   readonly #places = new Map<string, number>();
 
-  place(name: string, key: Key): number {
+  place(name: string): number {
     const known = this.#places.get(name);
     if (known !== undefined) {
       return known;
     }
-    this.keys.push(key);
-    this.#places.set(name, this.keys.length);
-    return this.keys.length;
+    mustBeStorable(name);
+    this.names.push(name);
+    this.#places.set(name, this.names.length);
+    return this.names.length;
+  }
+}
+
+/** References with a version, each pair once, numbered from 1. */
+class NumberedBases {
+  readonly refs: string[] = [];
+  readonly versions: number[] = [];
+  readonly #places = new Map<string, Map<number, number>>();
+
+  place({ ref, version }: BasisRef): number {
+    const places = this.#places.get(ref) ?? new Map<number, number>();
+    const known = places.get(version);
+    if (known !== undefined) {
+      return known;
+    }
+    mustBeStorable(ref);
+    this.refs.push(ref);
+    // A version that is no whole number is nobody's version.
+    this.versions.push(Number.isSafeInteger(version) ? version : -1);
+    this.#places.set(ref, places.set(version, this.refs.length));
+    return this.refs.length;
   }
 }
 
@@ -62,12 +85,12 @@ export function packBatch(
     mustBeWellFormed(commit);
   }
   const numbered = [...batch.entries()].map(([at, commit]) => ({ place: at + 1, commit }));
-  const bases = packBases(numbered);
+  const bases = packBases(batch);
   const uses = packUses(numbered);
   return {
     values: [
-      list(batch.map(({ log }) => logNumber[log])),
-      list(batch.map(({ entries }) => entries.length)),
+      integers(batch.map(({ log }) => logNumber[log])),
+      integers(batch.map(({ entries }) => entries.length)),
       ...packEntries(numbered),
       ...bases.values,
       ...uses.values,
@@ -75,7 +98,7 @@ export function packBatch(
     ],
     outcomes: (row) => {
       const [first, stale, exhausted] = ['o_first', 'o_stale', 'o_exhausted'].map(
-        (column) => row[column] as readonly number[],
+        (column) => row[column] as readonly number[] | null,
       );
       return batch.map((_, at): CommitOutcome => {
         const ref = bases.refs[(stale?.[at] ?? 0) - 1];
@@ -112,43 +135,51 @@ function packEntries(commits: readonly NumberedCommit[]): readonly unknown[] {
       bytes.add(entry);
     }
   }
-  return [list(of), list(nth), list(bytes.starts), list(bytes.lengths), bytes.all()];
+  return [of, nth, bytes.starts, bytes.lengths].map<unknown>(integers).concat([bytes.all()]);
 }
 
-function packBases(commits: readonly NumberedCommit[]) {
-  const bases = new Numbered<ReleaseCommit['bases'][number]>();
-  const of: number[] = [];
+function packBases(batch: readonly ReleaseCommit[]) {
+  const bases = new NumberedBases();
+  const sets = new Map<string, number>([['', 0]]);
+  const setOf: number[] = [];
   const places: number[] = [];
-  const refs: string[] = [];
-  for (const { place, commit } of commits) {
-    for (const basis of commit.bases) {
-      of.push(place);
-      places.push(bases.place(`${basis.version} ${basis.ref}`, basis));
-      refs.push(basis.ref);
+  const needed = batch.map((commit) => {
+    const set = commit.bases.map((basis) => bases.place(basis));
+    const name = set.join();
+    const known = sets.get(name);
+    if (known !== undefined) {
+      return known;
     }
-  }
-  const names = bases.keys.map(({ ref }) => ref);
-  // A version that is no whole number is nobody's version.
-  const versions = bases.keys.map(({ version }) => (Number.isSafeInteger(version) ? version : -1));
-  return { values: [names, list(versions), list(of), list(places)], refs };
+    const number = sets.size;
+    sets.set(name, number);
+    for (const place of set) {
+      setOf.push(number);
+      places.push(place);
+    }
+    return number;
+  });
+  return {
+    values: [bases.refs, list(bases.versions), ...[needed, setOf, places].map(integers)],
+    refs: places.map((place) => bases.refs[place - 1]),
+  };
 }
 
 function packUses(commits: readonly NumberedCommit[]) {
-  const counters = new Numbered<string>();
+  const counters = new Numbered();
   const of: number[] = [];
   const places: number[] = [];
   const uses: ReleaseCommit['counters'][number][] = [];
   for (const { place, commit } of commits) {
     for (const use of commit.counters) {
       of.push(place);
-      places.push(counters.place(use.key, use.key));
+      places.push(counters.place(use.key));
       uses.push(use);
     }
   }
   const added = list(uses.map(({ add }) => add));
   const limits = list(uses.map(({ max }) => max));
   return {
-    values: [counters.keys, list(of), list(places), added, limits],
+    values: [counters.names, integers(of), integers(places), added, limits],
     keys: uses.map(({ key }) => key),
   };
 }
@@ -169,7 +200,31 @@ function packArtefacts(
   }
   const digests = artefacts.map(({ digest }) => digest);
   const kinds = artefacts.map(({ kind }) => kind);
-  return [list(of), digests, kinds, list(bodies.starts), list(bodies.lengths), bodies.all()];
+  mustBeStorable(...digests, ...kinds);
+  const [starts, lengths] = [bodies.starts, bodies.lengths].map(integers);
+  return [integers(of), digests, kinds, starts, lengths, bodies.all()];
+}
+
+const INT4 = 23;
+
+/** Whole numbers of 32 bits as PostgreSQL's binary form of an array: it has no text to read. */
+function integers(numbers: readonly number[]): Buffer {
+  const dimensions = numbers.length === 0 ? 0 : 1;
+  const array = Buffer.alloc(12 + 8 * dimensions + 8 * numbers.length);
+  array.writeInt32BE(dimensions, 0);
+  array.writeInt32BE(INT4, 8);
+  if (dimensions === 1) {
+    array.writeInt32BE(numbers.length, 12);
+    // The first has the number 1.
+    array.writeInt32BE(1, 16);
+  }
+  let at = 20;
+  for (const number of numbers) {
+    array.writeInt32BE(4, at);
+    array.writeInt32BE(number, at + 4);
+    at += 8;
+  }
+  return array;
 }
 
 /** Numbers as PostgreSQL reads an array of them: several times cheaper than the driver's way, which quotes each. */
@@ -186,10 +241,7 @@ function mustBeWellFormed(commit: ReleaseCommit): void {
       throw new RangeError(`An entry has 1 to ${ENTRY_BYTES_MAX} bytes, not ${length}`);
     }
   }
-  mustBeStorable(...commit.bases.map(({ ref }) => ref));
-  mustBeStorable(...commit.artefacts.flatMap(({ digest, kind }) => [digest, kind]));
-  for (const { key, add, max } of commit.counters) {
-    mustBeStorable(key);
+  for (const { add, max } of commit.counters) {
     if (!Number.isSafeInteger(add) || add < 0 || !Number.isSafeInteger(max)) {
       throw new RangeError('A counter adds a whole number, not below 0, up to a whole number');
     }

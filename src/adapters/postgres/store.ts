@@ -51,8 +51,8 @@ const STORED_DIGESTS_MAX = 10_000;
 const commitBatch: Statement = {
   name: 'commit',
   text: `
-    SELECT made.*, consentry.assert_events_v1($26)
-    FROM consentry.commit_v1(${Array.from({ length: 25 }, (_, at) => `$${at + 1}`).join(', ')}) AS made
+    SELECT made.*, consentry.assert_events_v1($27)
+    FROM consentry.commit_v2(${Array.from({ length: 26 }, (_, at) => `$${at + 1}`).join(', ')}) AS made
   `,
 };
 

@@ -51,7 +51,7 @@ async function histories(durationMs: number) {
 async function replaceCommit(change: (definition: string) => string): Promise<void> {
   const [row] = await runSql(
     url,
-    "SELECT pg_get_functiondef('consentry.commit_v1'::regproc) AS definition",
+    "SELECT pg_get_functiondef('consentry.commit_v2'::regproc) AS definition",
   );
   const definition = String(row?.['definition']);
   const changed = change(definition);
@@ -86,7 +86,7 @@ describe('on three nodes that are killed, paused and cut off', () => {
 
   test('the same check finds the releases of a build that does not check again', async () => {
     await replaceCommit((text) =>
-      text.replace('WHERE NOT EXISTS (', 'WHERE false AND NOT EXISTS ('),
+      text.replace('WHERE in_force.ref IS NULL', 'WHERE false AND in_force.ref IS NULL'),
     );
     const { broken } = await histories(4_000);
     expect(broken).toContain('released after the change had returned');
