@@ -1,11 +1,12 @@
 /**
- * `npm run bench -- federation`: our gateway beside others; `log`: the release log beside the bare stores; `scale`: a large schema; `soak`: memory over time. All on
+ * `npm run bench -- federation`: our gateway beside others; `decision`: what a judged field costs; `log`: the release log beside the bare stores; `scale`: a large schema; `soak`: memory over time. All on
  * this machine.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 const usage = `npm run bench -- federation [--quick] [--json]
+       npm run bench -- decision [--quick] [--json]
        npm run bench -- log [--quick] [--json]
        npm run bench -- scale
        npm run bench -- soak [--minutes 10]`;
@@ -34,6 +35,10 @@ if (what === 'federation') {
   mustBeInstalled('@apollo/gateway');
   const { federation } = await import('./federation/run.ts');
   await federation(values);
+} else if (what === 'decision') {
+  mustBeInstalled('@envelop/generic-auth');
+  const { decision } = await import('./decision/run.ts');
+  await decision(values);
 } else if (what === 'log') {
   const { log } = await import('./log/run.ts');
   await log(values);

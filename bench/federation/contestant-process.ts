@@ -1,11 +1,12 @@
 /** One gateway in a process of its own, served or as an engine; its parent says what to do next. */
 import { importBuilt } from '../built.ts';
 import { CannedServices } from './canned.ts';
-import type { Contestant, ContestantName, Engine, GuestName } from './contestant.ts';
+import type { Contestant, ContestantName, Engine, GuestName, LibraryName } from './contestant.ts';
 import type { OursOptions } from './ours/contestant.ts';
 import type { Report, Start, Task } from './protocol.ts';
 import { noUrls, sceneNamed } from './scene.ts';
 import { snapshotName } from './snapshot.ts';
+import { tenants } from './tenants.ts';
 import { UsageMeter } from './usage-meter.ts';
 
 /** Requests in flight of an engine: enough for a log that commits in groups. */
@@ -21,11 +22,23 @@ const contestants: Readonly<Record<ContestantName | GuestName, () => Promise<Con
   oursUnenforced: () => ours({ enforcement: 'open' }),
   oursUnlogged: () => ours({ logged: false }),
   oursServiceInside: () => ours({ inside: true }),
+  oursOneGrant: () => ours({ consenting: tenants.slice(0, 1), grantCacheMs: 0 }),
+  oursMillionGrants: () =>
+    ours({ consenting: tenants.slice(0, 1), grantCacheMs: 0, otherGrants: 1_000_000 }),
   apolloGateway: async () => (await import('./rivals/apollo-gateway.ts')).apolloGateway,
   apolloConstant: async () => (await import('./rivals/apollo-constant.ts')).apolloConstant,
   hiveGateway: async () => (await import('./rivals/hive-gateway.ts')).hiveGateway,
   hiveGatewayRust: async () => (await import('./rivals/hive-gateway.ts')).hiveGatewayRust,
+  plain: () => library('plain'),
+  shield: () => library('shield'),
+  envelop: () => library('envelop'),
+  genericAuthAll: () => library('genericAuthAll'),
+  genericAuthGranular: () => library('genericAuthGranular'),
 };
+
+async function library(name: LibraryName): Promise<Contestant> {
+  return (await import('../decision/libraries.ts')).libraries[name];
+}
 
 /** A package, as the others are. */
 async function ours(options: OursOptions): Promise<Contestant> {

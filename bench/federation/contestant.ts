@@ -18,7 +18,15 @@ export type GuestName =
   /** Ours, enforcing, with the scene's one service in its own process. */
   | 'oursServiceInside'
   /** Apollo Server over an executor that returns a constant. */
-  | 'apolloConstant';
+  | 'apolloConstant'
+  /** Ours, enforcing, of one tenant, whose grant is read anew for each request: the only one in its store, or not. */
+  | 'oursOneGrant'
+  | 'oursMillionGrants'
+  /** Libraries over graphql-js, without a gateway. */
+  | LibraryName;
+
+/** graphql-js alone and under a library that judges fields; Envelop alone, and with its plugin in either mode. */
+export type LibraryName = 'plain' | 'shield' | 'envelop' | 'genericAuthAll' | 'genericAuthGranular';
 
 /** What a contestant is put in front of. */
 export interface Setting {

@@ -13,9 +13,7 @@ export type Node = Readonly<Record<string, unknown>>;
 export type Representation = Readonly<Record<string, unknown>>;
 
 /** A data service of a scene, really executed. */
-export interface SceneService {
-  readonly name: string;
-  readonly sdl: string;
+export interface SceneService extends ServiceParts {
   /** Answers one request body, as its text would go over the wire. Throws where there are errors: nothing here fails. */
   answer(body: string): Promise<string>;
 }
@@ -29,11 +27,11 @@ export interface ServiceParts {
   readonly root: Node;
 }
 
-export function executableService({ name, sdl, entities, root }: ServiceParts): SceneService {
+export function executableService(parts: ServiceParts): SceneService {
+  const { name, sdl, entities, root } = parts;
   const schema = executable(sdl, entities);
   return {
-    name,
-    sdl,
+    ...parts,
     async answer(body) {
       const { query, variables } = JSON.parse(body) as {
         query: string;
@@ -48,13 +46,18 @@ export function executableService({ name, sdl, entities, root }: ServiceParts): 
   };
 }
 
-/** The service's own schema with the fields that a gateway calls; marks of federation mean nothing to its resolvers. */
-function executable(sdl: string, entities: readonly string[]): GraphQLSchema {
+/** The SDL of a service without its marks of federation. */
+export function plainDocument(sdl: string): DocumentNode {
   const own = parse(sdl);
   const definitions = own.definitions.filter((one) => one.kind !== Kind.SCHEMA_EXTENSION);
-  const document: DocumentNode = { ...own, definitions };
+  return { ...own, definitions };
+}
+
+/** The service's own schema with the fields that a gateway calls; marks of federation mean nothing to its resolvers. */
+function executable(sdl: string, entities: readonly string[]): GraphQLSchema {
+  const document = plainDocument(sdl);
   if (entities.length === 0) return buildASTSchema(document, { assumeValidSDL: true });
-  const hasQuery = definitions.some(
+  const hasQuery = document.definitions.some(
     (one) => one.kind === Kind.OBJECT_TYPE_DEFINITION && one.name.value === 'Query',
   );
   const added = parse(`

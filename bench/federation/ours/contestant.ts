@@ -6,6 +6,7 @@ import type { Contestant, Setting } from '../contestant.ts';
 import { tenants } from '../tenants.ts';
 import { settingsWithConsents } from './consents.ts';
 import { dataPlaneOf, silent } from './data-plane.ts';
+import { addGrants } from './grants.ts';
 import { serviceInside } from './service-inside.ts';
 import {
   elements,
@@ -23,14 +24,27 @@ export interface OursOptions {
   readonly logged?: boolean;
   /** The scene's one service answers in the gateway's process, by its configuration. */
   readonly inside?: boolean;
+  /** Tenants that consent, and that the caller of the engine names. */
+  readonly consenting?: readonly string[];
+  /** Grants in the store that are of no concern to the request. */
+  readonly otherGrants?: number;
+  /** As in the configuration. */
+  readonly grantCacheMs?: number;
 }
 
 /** Our gateway: the shipped server over HTTP, and in process the shipped data plane with its durable log. */
 export function ours(options: OursOptions): Contestant {
   const { enforcement = 'enforced', logged = true, inside = false } = options;
-  const prepare = ({ scene, urls }: Setting): Promise<Settings> => {
-    const graph = sceneGraph(enforcement, scene, urls);
-    return settingsWithConsents(inside ? serviceInside(graph, scene) : graph);
+  const { consenting = tenants, otherGrants = 0, grantCacheMs } = options;
+  const prepare = async ({ scene, urls }: Setting): Promise<Settings> => {
+    const limits = grantCacheMs === undefined ? {} : { grantCacheMs };
+    const graph = { ...sceneGraph(enforcement, scene, urls), limits };
+    const settings = await settingsWithConsents(
+      inside ? serviceInside(graph, scene) : graph,
+      consenting,
+    );
+    if (otherGrants > 0) addGrants(`${settings.folder}/bench.db`, otherGrants);
+    return settings;
   };
   return {
     async serve(setting) {
@@ -54,7 +68,7 @@ export function ours(options: OursOptions): Contestant {
         logged,
       );
       const document = parse(setting.scene.operation);
-      const caller = callerOfEverything();
+      const caller = callerOfEverything(consenting);
       return {
         async execute(snapshot) {
           const { data, errors } = await dataPlane.release({
@@ -77,7 +91,7 @@ export function ours(options: OursOptions): Contestant {
   };
 }
 
-function callerOfEverything(): Caller {
+function callerOfEverything(tenants: readonly string[]): Caller {
   return new Caller({
     standsOn: 'TENANT_AUTHORISATION',
     recipient,

@@ -29,6 +29,8 @@ export interface GraphSettings {
   readonly overlay: string;
   /** Files beside the configuration that it names, by their names. */
   readonly files?: Readonly<Record<string, string>>;
+  /** As in the configuration; what is not said stands at its default. */
+  readonly limits?: Readonly<Record<string, number>>;
 }
 
 /** A configuration of its own for one run, on the disk of this folder, and a token that it accepts. */
@@ -55,7 +57,7 @@ export async function newSettings(graph: GraphSettings): Promise<Settings> {
   write('seal.key', randomBytes(32).toString('base64url'));
   write('overlay.graphql', graph.overlay);
   for (const [file, body] of Object.entries(graph.files ?? {})) write(file, body);
-  const text = JSON.stringify(configuration(graph.services));
+  const text = JSON.stringify(configuration(graph));
   write('consentry.yaml', text);
   const readFile = (path: string): string => readFileSync(path, 'utf8');
   const config = loadConfig({ text, env: {}, readFile, baseDir: folder });
@@ -103,10 +105,11 @@ export function sceneGraph(enforcement: Enforcement, scene: Scene, urls: Urls): 
 const vocabulary = fileURLToPath(new URL('../scenes/vocabulary.json', import.meta.url));
 
 /** JSON is YAML. What is not said here stands at its default. */
-function configuration(services: GraphSettings['services']): unknown {
+function configuration({ services, limits = {} }: GraphSettings): unknown {
   return {
     dataPlane: { listen: { port: 0 } },
     services,
+    limits,
     overlays: ['overlay.graphql'],
     vocabulary,
     storage: { url: 'sqlite:./bench.db' },
