@@ -117,9 +117,12 @@ class ExtractorGenerator implements RepresentationSite {
     let shape = root;
     for (const segment of this.anchor.path) {
       if (segment !== '@' && 'Field' in segment) shape = shape.child(segment.Field);
-      if (segment !== '@' || this.#pieces(shape).length > 0) continue;
-      const list = shape.sources.find((one) => one.anchor === null && one.fetch !== this.#fetch.id);
-      if (list !== undefined) this.#need(list);
+      if (segment !== '@') continue;
+      if (this.#pieces(shape).length > 0 && this.linksAt(shape).length === 0) continue;
+      // Objects of different types may have the list from different services.
+      for (const source of shape.sources) {
+        if (source.anchor === null && source.fetch !== this.#fetch.id) this.#need(source);
+      }
     }
   }
 

@@ -74,7 +74,7 @@ async function greetings(needs: string, answer: () => unknown, query = '{ users 
   const to = greeter(needs);
   const { data, errors } = await lab.ask({ services: [users(), names(answer), to], query });
   return {
-    greetings: (data?.['users'] as readonly Row[]).map((one) => one['greeting']),
+    greetings: ((data?.['users'] ?? []) as readonly Row[]).map((one) => one['greeting']),
     errors,
     sent: sentTo(to),
   };
