@@ -47,11 +47,19 @@ export function fieldRules(sources: RuleSources): (type: Fielded, field: Field) 
   const { schema, said, required, derivation, hasSubject } = sources;
   const joined = new Map<string, FieldRule>();
 
-  function own(type: Fielded, field: Field): FieldRule {
-    const named = getNamedType(field.type).name;
+  /** Whether every object of the type is somebody's, so that a mark on the type is judged there, on each row. */
+  function isSomebodys(type: GraphQLNamedType): boolean {
+    if (!isInterfaceType(type)) return hasSubject(type.name);
+    const possible = schema.getPossibleTypes(type);
+    return possible.length > 0 && possible.every((one) => hasSubject(one.name));
+  }
+
+  /** What is said of a field where `type` declares it, for objects of `holder`. */
+  function own(type: Fielded, field: Field, holder: Fielded): FieldRule {
+    const named = getNamedType(field.type);
     const places = [`${type.name}.${field.name}`, type.name];
-    // Where nobody's object leads to somebody's, the mark on that somebody's type is judged there, on each row.
-    if (hasSubject(type.name) || !hasSubject(named)) places.push(named);
+    // Where nobody's object leads to somebody's, the mark on that somebody's type is judged there.
+    if (hasSubject(holder.name) || !isSomebodys(named)) places.push(named.name);
     return places.map((one) => said.get(one) ?? nothingSaid).reduce<FieldRule>(join, nothingSaid);
   }
 
@@ -72,12 +80,12 @@ export function fieldRules(sources: RuleSources): (type: Fielded, field: Field) 
       const coordinate = `${type.name}.${one.name}`;
       if (seen.has(coordinate)) continue;
       seen.add(coordinate);
-      let here = own(type, one);
+      let here = own(type, one, type);
       const places = [coordinate];
       for (const above of type.getInterfaces()) {
         const same = above.getFields()[one.name];
         if (same === undefined) continue;
-        here = join(here, own(above, same));
+        here = join(here, own(above, same, type));
         places.push(`${above.name}.${one.name}`);
       }
       rule = join(rule, here);

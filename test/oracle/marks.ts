@@ -100,19 +100,24 @@ export class Marks {
 
   /** Everything said at a coordinate, at its type, at the type it returns, and at the interfaces it comes from. */
   #places(type: string, field: Field): readonly string[] {
-    const returned = getNamedType(field.type).name;
-    const interfaces = this.object(type)
+    const declared = this.object(type)
       .getInterfaces()
-      .filter((one) => one.getFields()[field.name] !== undefined)
-      .flatMap((one) => [
-        `${one.name}.${field.name}`,
-        one.name,
-        getNamedType(one.getFields()[field.name]?.type ?? field.type).name,
-      ])
-      .filter((one) => this.subject(one) === null);
-    // What is said of somebody's type does not hold for an entry point that leads to it: it is judged there, by row.
-    const leadsIn = this.subject(type) === null && this.subject(returned) !== null;
-    return [`${type}.${field.name}`, type, ...(leadsIn ? [] : [returned]), ...interfaces];
+      .flatMap((one) => {
+        const same = one.getFields()[field.name];
+        return same === undefined ? [] : [{ at: one.name, type: same.type }];
+      });
+    return [{ at: type, type: field.type }, ...declared].flatMap((one) => {
+      const returned = getNamedType(one.type).name;
+      // What is said of somebody's type does not hold for an entry point that leads to it: it is judged there, by row.
+      const leadsIn = this.subject(type) === null && this.#isSomebodys(one.type);
+      return [`${one.at}.${field.name}`, one.at, ...(leadsIn ? [] : [returned])];
+    });
+  }
+
+  /** Whether every object that can stand there has a subject; a union is nothing that marks stand on. */
+  #isSomebodys(type: GraphQLOutputType): boolean {
+    const behind = this.behind(type);
+    return behind.length > 0 && behind.every((one) => this.subject(one) !== null);
   }
 
   /** Marks at those places, and at everything that the field is computed from, any number of steps. */
