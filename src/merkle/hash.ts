@@ -28,13 +28,20 @@ export function prefixedLeafHash(prefixed: Uint8Array): Uint8Array {
   return sha256(prefixed);
 }
 
-/** Hash of an inner node: SHA-256(0x01 ‖ left ‖ right) (RFC 6962 §2.1). */
+/** Of every inner node the message stands here in turn: hashing waits for nothing, and keeps nothing of it. */
+const nodeMessage = Buffer.alloc(1 + 2 * HASH_BYTES, NODE_PREFIX);
+
+/**
+ * Hash of an inner node: SHA-256(0x01 ‖ left ‖ right) (RFC 6962 §2.1).
+ * @throws RangeError when one of them is no hash.
+ */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  const message = Buffer.allocUnsafe(1 + 2 * HASH_BYTES);
-  message[0] = NODE_PREFIX;
-  message.set(left, 1);
-  message.set(right, 1 + HASH_BYTES);
-  return sha256(message);
+  if (left.length !== HASH_BYTES || right.length !== HASH_BYTES) {
+    throw new RangeError(`A node is the hash of two hashes of ${HASH_BYTES} bytes`);
+  }
+  nodeMessage.set(left, 1);
+  nodeMessage.set(right, 1 + HASH_BYTES);
+  return sha256(nodeMessage);
 }
 
 function sha256(message: Uint8Array): Uint8Array {

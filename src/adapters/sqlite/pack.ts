@@ -1,6 +1,11 @@
 import type { BasisRef } from '../../model/index.ts';
-import type { Artefact, ReleaseCommit } from '../../release-log/port.ts';
-import type { PackedBatch, PackedCommit, PackedCommits } from './protocol.ts';
+import type { Artefact, CommitOutcome, ReleaseCommit } from '../../release-log/port.ts';
+import {
+  numberedLogs,
+  type PackedBatch,
+  type PackedCommits,
+  type PackedOutcomes,
+} from './protocol.ts';
 
 /** Largest entry, in bytes (docs: the release log's entries are at most 60 KiB). */
 const ENTRY_BYTES_MAX = 60 * 1024;
@@ -17,26 +22,71 @@ export function packBatch(
   for (const commit of batch) {
     mustBeWellFormed(commit);
   }
+  const packed: PackedCommits = {
+    ...packBases(batch),
+    logs: batch.map(({ log }) => numberedLogs.indexOf(log)),
+    counts: batch.map(({ entries }) => entries.length),
+    lengths: batch.flatMap(({ entries }) => entries.map(({ length }) => length)),
+    counters: [...batch.entries()]
+      .filter(([, { counters }]) => counters.length > 0)
+      .map(([place, { counters }]) => [place, counters]),
+    artefacts: packArtefacts(batch, isStored),
+  };
+  return { commits: JSON.stringify(packed), entries: packEntries(batch) };
+}
+
+/** The outcomes in the order of the commits, out of what the worker answered. */
+export function unpackOutcomes(reply: string): readonly CommitOutcome[] {
+  const { first, leftOut } = JSON.parse(reply) as PackedOutcomes;
+  const outcomes = first.map((firstIndex): CommitOutcome => ({ kind: 'committed', firstIndex }));
+  for (const [place, outcome] of leftOut) {
+    outcomes[place] = outcome;
+  }
+  return outcomes;
+}
+
+function packEntries(batch: readonly ReleaseCommit[]): Uint8Array<ArrayBuffer> {
   const length = batch.reduce((sum, { entries }) => sum + packedLength(entries), 0);
-  const entries = new Uint8Array(length);
-  const bases = new NumberedBases();
+  const packed = new Uint8Array(length);
   let at = 0;
-  const commits = batch.map((commit): PackedCommit => {
-    for (const entry of commit.entries) {
+  for (const { entries } of batch) {
+    for (const entry of entries) {
       // A new array holds zeros, and a zero is the prefix of a leaf (RFC 6962 §2.1).
-      entries.set(entry, at + 1);
+      packed.set(entry, at + 1);
       at += 1 + entry.length;
     }
-    return {
-      log: commit.log,
-      bases: commit.bases.map((basis) => bases.place(basis)),
-      counters: commit.counters,
-      entryLengths: commit.entries.map((entry) => entry.length),
-      artefacts: commit.artefacts.filter(({ digest }: Artefact) => !isStored(digest)),
-    };
+  }
+  return packed;
+}
+
+function packBases(
+  batch: readonly ReleaseCommit[],
+): Pick<PackedCommits, 'bases' | 'sets' | 'setOf'> {
+  const bases = new NumberedBases();
+  const sets: (readonly number[])[] = [];
+  const known = new Map<string, number>();
+  const setOf = batch.map((commit) => {
+    const set = commit.bases.map((basis) => bases.place(basis));
+    const name = set.join();
+    const place = known.get(name) ?? sets.push(set) - 1;
+    known.set(name, place);
+    return place;
   });
-  const packed: PackedCommits = { bases: bases.list, commits };
-  return { commits: JSON.stringify(packed), entries };
+  return { bases: bases.list, sets, setOf };
+}
+
+function packArtefacts(
+  batch: readonly ReleaseCommit[],
+  isStored: (digest: string) => boolean,
+): PackedCommits['artefacts'] {
+  const packed: [number, readonly Artefact[]][] = [];
+  for (const [place, { artefacts }] of batch.entries()) {
+    const missing = artefacts.filter(({ digest }) => !isStored(digest));
+    if (missing.length > 0) {
+      packed.push([place, missing]);
+    }
+  }
+  return packed;
 }
 
 /** Bases that many commits share are sent once. */

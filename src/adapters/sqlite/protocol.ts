@@ -1,5 +1,6 @@
 import type {
   Artefact,
+  CommitOutcome,
   CounterUse,
   LoggedEntry,
   LogHead,
@@ -9,21 +10,35 @@ import type {
 import type { ErrorCode } from '../../errors.ts';
 import type { AppendOutcome, RecordChange, RecordEvent, StoredRecord } from '../../records/port.ts';
 
-/** One commit on its way to the worker; its entries stand in the batch's one buffer. */
-export interface PackedCommit {
-  readonly log: LogName;
-  /** Places of the bases in the batch's list. */
-  readonly bases: readonly number[];
-  readonly counters: readonly CounterUse[];
-  readonly entryLengths: readonly number[];
-  readonly artefacts: readonly Artefact[];
-}
+/** The logs, by their numbers in a batch. */
+export const numberedLogs = ['release', 'legal'] as const satisfies readonly LogName[];
 
-/** What a batch is but for its entries. */
+/** What a batch is but for its entries, in columns: what many commits share stands there once. */
 export interface PackedCommits {
   /** Reference and version of every basis that any commit names, each once. */
   readonly bases: readonly (readonly [string, number])[];
-  readonly commits: readonly PackedCommit[];
+  /** Every set of bases that any commit rests on, as their places in the list above. */
+  readonly sets: readonly (readonly number[])[];
+  /** Of each commit its log, by number. */
+  readonly logs: readonly number[];
+  /** Of each commit the place of its set. */
+  readonly setOf: readonly number[];
+  /** Of each commit how many entries it has. */
+  readonly counts: readonly number[];
+  /** Of each entry its length, in the order of the commits. */
+  readonly lengths: readonly number[];
+  /** Of the commits that have any, by their place in the batch. */
+  readonly counters: readonly (readonly [number, readonly CounterUse[]])[];
+  /** Of the commits that have any, by their place in the batch. */
+  readonly artefacts: readonly (readonly [number, readonly Artefact[]])[];
+}
+
+/** What came of a batch. */
+export interface PackedOutcomes {
+  /** Of each commit the index of its first entry, -1 of those that were left out. */
+  readonly first: readonly number[];
+  /** The outcome of those, by their place in the batch. */
+  readonly leftOut: readonly (readonly [number, CommitOutcome])[];
 }
 
 /**
@@ -39,7 +54,7 @@ export interface PackedBatch {
 
 /** What the worker does: input and answer of each operation. */
 export interface Operations {
-  /** The answer is `CommitOutcome[]` as JSON. */
+  /** The answer is `PackedOutcomes` as JSON. */
   commit: { input: PackedBatch; output: string };
   ready: { input: null; output: null };
   position: { input: null; output: StorePosition };

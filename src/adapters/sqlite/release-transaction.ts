@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Frontier, prefixedLeafHash } from '../../merkle/index.ts';
-import type { Artefact, CommitOutcome, LogName } from '../../release-log/port.ts';
-import type { PackedCommit, PackedCommits } from './protocol.ts';
+import type { Artefact, CommitOutcome, CounterUse, LogName } from '../../release-log/port.ts';
+import { numberedLogs, type PackedCommits, type PackedOutcomes } from './protocol.ts';
 import * as sql from './release-sql.ts';
 import { blob, text, whole, type Statements } from './statements.ts';
 
@@ -17,13 +17,13 @@ interface Growth {
 /** What the batch has read and not yet written back. */
 interface Work {
   readonly statements: Statements;
-  readonly batch: PackedCommits;
-  /** Places of the bases that are in force. */
-  readonly inForce: ReadonlySet<number>;
   readonly counters: Map<string, number>;
   readonly changedCounters: Set<string>;
   readonly logs: Map<LogName, Growth>;
   readonly bytes: Uint8Array;
+  /** What has been read of the bytes, and of the lengths of entries. */
+  at: number;
+  entry: number;
 }
 
 /** A place in the bytes of the batch and a length share a number: no entry has more than 60 KiB. */
@@ -39,41 +39,80 @@ export function writeBatch(
   statements: Statements,
   batch: PackedCommits,
   bytes: Uint8Array,
-): readonly CommitOutcome[] {
+): PackedOutcomes {
+  const stale = staleOfSets(statements, batch);
+  const uses = new Map(batch.counters);
+  const artefacts = new Map(batch.artefacts);
   const work: Work = {
     statements,
-    batch,
-    inForce: readBases(statements, batch),
-    counters: readCounters(statements, batch.commits),
+    counters: readCounters(statements, batch),
     changedCounters: new Set(),
     logs: new Map(),
     bytes,
+    at: 0,
+    entry: 0,
   };
-  let at = 0;
-  const outcomes = batch.commits.map((commit): CommitOutcome => {
-    const start = at;
-    for (const length of commit.entryLengths) {
-      at += 1 + length;
+  const leftOut: [number, CommitOutcome][] = [];
+  const first = batch.setOf.map((set, place) => {
+    const lengths = nextLengths(work, batch, place);
+    const staleBasis = stale[set];
+    if (staleBasis === undefined) {
+      throw new RangeError('A commit names no set of bases');
     }
-    return (
-      staleBasis(work, commit) ?? exhaustedCounter(work, commit) ?? append(work, commit, start)
-    );
+    const failed = staleBasis ?? exhaustedCounter(work, uses.get(place));
+    if (failed !== null) {
+      leftOut.push([place, failed]);
+      work.at += lengths.reduce((sum, length) => sum + 1 + length, 0);
+      return -1;
+    }
+    for (const artefact of artefacts.get(place) ?? []) {
+      saveArtefact(statements, artefact);
+    }
+    return append(work, logOf(batch, place), lengths);
   });
   saveCounters(work);
   saveLogs(work);
-  return outcomes;
+  return { first, leftOut };
 }
 
-function readBases(statements: Statements, { bases }: PackedCommits): ReadonlySet<number> {
-  const rows = statements.all(sql.basesInForce, JSON.stringify(bases));
-  return new Set(rows.map((row) => whole(row, 'position')));
+/** The lengths of the next commit's entries. Never none: a commit without an entry would release without a record. */
+function nextLengths(
+  work: Work,
+  { counts, lengths }: PackedCommits,
+  place: number,
+): readonly number[] {
+  const count = counts[place] ?? 0;
+  const next = lengths.slice(work.entry, work.entry + count);
+  if (count === 0 || next.length !== count) {
+    throw new RangeError('A commit has no entries');
+  }
+  work.entry += count;
+  return next;
 }
 
-function readCounters(
+function logOf({ logs }: PackedCommits, place: number): LogName {
+  const log = numberedLogs[logs[place] ?? -1];
+  if (log === undefined) {
+    throw new RangeError('A commit names no log');
+  }
+  return log;
+}
+
+/** Of each set of bases the outcome of whoever rests on it, null when all of them are in force. */
+function staleOfSets(
   statements: Statements,
-  commits: readonly PackedCommit[],
-): Map<string, number> {
-  const keys = new Set(commits.flatMap((commit) => commit.counters.map(({ key }) => key)));
+  { bases, sets }: PackedCommits,
+): readonly (CommitOutcome | null)[] {
+  const rows = statements.all(sql.basesInForce, JSON.stringify(bases));
+  const inForce = new Set(rows.map((row) => whole(row, 'position')));
+  return sets.map((set) => {
+    const stale = set.find((place) => !inForce.has(place));
+    return stale === undefined ? null : { kind: 'stale', ref: bases[stale]?.[0] ?? '' };
+  });
+}
+
+function readCounters(statements: Statements, { counters }: PackedCommits): Map<string, number> {
+  const keys = new Set(counters.flatMap(([, uses]) => uses.map(({ key }) => key)));
   if (keys.size === 0) {
     return new Map();
   }
@@ -81,22 +120,13 @@ function readCounters(
   return new Map(rows.map((row) => [text(row, 'key'), whole(row, 'value')]));
 }
 
-function staleBasis({ batch, inForce }: Work, commit: PackedCommit): CommitOutcome | null {
-  const stale = commit.bases.find((place) => !inForce.has(place));
-  if (stale === undefined) {
-    return null;
-  }
-  const [ref = ''] = batch.bases[stale] ?? [];
-  return { kind: 'stale', ref };
-}
-
 /** Adds all the counters of the commit, or none of them. */
-function exhaustedCounter(work: Work, commit: PackedCommit): CommitOutcome | null {
-  if (commit.counters.length === 0) {
+function exhaustedCounter(work: Work, uses: readonly CounterUse[] = []): CommitOutcome | null {
+  if (uses.length === 0) {
     return null;
   }
   const after = new Map<string, number>();
-  for (const { key, add, max } of commit.counters) {
+  for (const { key, add, max } of uses) {
     const value = (after.get(key) ?? work.counters.get(key) ?? 0) + add;
     // Written so that a value that is no number is over the limit too.
     if (!(value <= max)) {
@@ -111,23 +141,19 @@ function exhaustedCounter(work: Work, commit: PackedCommit): CommitOutcome | nul
   return null;
 }
 
-function append(work: Work, commit: PackedCommit, start: number): CommitOutcome {
-  const growth = work.logs.get(commit.log) ?? newGrowth(work, commit.log);
-  const { frontier, hashes, places } = growth;
+/** @returns the index of the first entry. */
+function append(work: Work, log: LogName, lengths: readonly number[]): number {
+  const { frontier, hashes, places } = work.logs.get(log) ?? newGrowth(work, log);
   const firstIndex = frontier.size;
-  let at = start;
-  for (const length of commit.entryLengths) {
-    const hash = prefixedLeafHash(work.bytes.subarray(at, at + 1 + length));
+  for (const length of lengths) {
+    const hash = prefixedLeafHash(work.bytes.subarray(work.at, work.at + 1 + length));
     hashes.push(hash);
     // SQLite counts bytes from 1, and the entry stands behind its prefix.
-    places.push((at + 2) * LENGTHS + length);
+    places.push((work.at + 2) * LENGTHS + length);
     frontier.append(hash);
-    at += 1 + length;
+    work.at += 1 + length;
   }
-  for (const artefact of commit.artefacts) {
-    saveArtefact(work.statements, artefact);
-  }
-  return { kind: 'committed', firstIndex };
+  return firstIndex;
 }
 
 function newGrowth(work: Work, log: LogName): Growth {

@@ -1,14 +1,9 @@
 import { GatewayError } from '../../errors.ts';
 import type { RecordChange, RecordStore } from '../../records/port.ts';
-import type {
-  CommitOutcome,
-  LogReader,
-  ReleaseCommit,
-  ReleaseStore,
-} from '../../release-log/port.ts';
+import type { LogReader, ReleaseCommit, ReleaseStore } from '../../release-log/port.ts';
 import { WorkerLink } from './link.ts';
 import { PAGE_ENTRIES_MAX } from './log-reads.ts';
-import { mustBeStorable, packBatch } from './pack.ts';
+import { mustBeStorable, packBatch, unpackOutcomes } from './pack.ts';
 
 export interface SqliteStoreOptions {
   /** The database file; its directory is made when it is missing. */
@@ -58,7 +53,7 @@ function releasePort(link: WorkerLink): Omit<ReleaseStore, keyof LogReader> {
       const input = packBatch(batch, (digest) => stored.has(digest));
       const transfer = [input.entries.buffer];
       const reply = await link.send('commit', { input, transfer }, 'RELEASE_LOG_UNAVAILABLE');
-      const outcomes = JSON.parse(reply) as readonly CommitOutcome[];
+      const outcomes = unpackOutcomes(reply);
       for (const [at, outcome] of outcomes.entries()) {
         if (outcome.kind === 'committed') {
           remember(stored, batch[at]);

@@ -153,7 +153,7 @@ describe('a store that does not answer', () => {
     lock.release();
     const ready = () => link.send('ready', { input: null }, 'RELEASE_LOG_UNAVAILABLE');
     await vi.waitFor(ready, { timeout: 10_000, interval: 20 });
-    expect(JSON.parse(await commit('after'))).toEqual([{ kind: 'committed', firstIndex: 0 }]);
+    expect(JSON.parse(await commit('after'))).toEqual({ first: [0], leftOut: [] });
     await link.close();
     expect(await textsIn(place.path)).toEqual(['after']);
   });
