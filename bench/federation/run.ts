@@ -21,7 +21,7 @@ interface Plan {
 const full: Plan = {
   engines: { rounds: 5, warmUpMs: 3_000, roundMs: 1_500, budgetMs: 80_000 },
   http: { rounds: 5, warmUpMs: 5_000, roundMs: 2_000, budgetMs: 230_000 },
-  shape: { rounds: 3, warmUpMs: 1_200, roundMs: 800, budgetMs: 18_000 },
+  shape: { rounds: 3, warmUpMs: 1_000, roundMs: 600, budgetMs: 15_000 },
   small: { rounds: 3, warmUpMs: 2_000, roundMs: 1_000, budgetMs: 40_000 },
   coldStarts: 3,
 };
@@ -29,7 +29,7 @@ const full: Plan = {
 const quick: Plan = {
   engines: { rounds: 2, warmUpMs: 1_200, roundMs: 600, budgetMs: 20_000 },
   http: { rounds: 2, warmUpMs: 1_500, roundMs: 800, budgetMs: 50_000 },
-  shape: { rounds: 1, warmUpMs: 400, roundMs: 400, budgetMs: 6_000 },
+  shape: { rounds: 1, warmUpMs: 300, roundMs: 300, budgetMs: 4_000 },
   small: { rounds: 2, warmUpMs: 1_000, roundMs: 500, budgetMs: 15_000 },
   coldStarts: 3,
 };
