@@ -21,6 +21,7 @@ import {
 } from '../../directives/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { Finding, Policy, ServiceOperator, Vocabulary } from '../model/index.ts';
+import { withExternalOfInterfaces } from './external-of-interface.ts';
 import { mustFit } from './ready-supergraph.ts';
 import { servedSchema } from './served-schema.ts';
 
@@ -182,7 +183,7 @@ function compose(subgraphs: readonly NamedSdl[]): string {
     const messages = result.errors?.map((error) => error.message) ?? ['no supergraph came out'];
     throw new GatewayError('COMPOSITION_FAILED', messages.join('\n'));
   }
-  return result.supergraphSdl;
+  return withExternalOfInterfaces(result.supergraphSdl, subgraphs);
 }
 
 /** Composition's transform mutates what it is given, so it gets a document of its own. */

@@ -6,6 +6,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { abstractCases } from './cases/abstract.ts';
+import { combinedCases } from './cases/combined.ts';
 import { composedCases } from './cases/composed.ts';
 import { entityCases } from './cases/entities.ts';
 import { requiresCases } from './cases/requires.ts';
@@ -42,7 +43,8 @@ const bySuite: Readonly<Record<string, string>> = {
   'include-skip': 'resolves @skip and @include, also around fragments and with defaults',
   'input-object-intersection': enums,
   'interface-object-indirect-extension': interfaceObject,
-  'interface-object-with-requires': interfaceObject,
+  'interface-object-with-requires':
+    'sends what a field of an interface object requires of the types behind it',
   'keys-mashup': otherKey,
   mutations: 'rename-file.test.ts',
   'mysterious-external': external,
@@ -50,7 +52,8 @@ const bySuite: Readonly<Record<string, string>> = {
   node: interfaceFields,
   'non-resolvable-interface-object': loneInterface,
   'null-keys': noKey,
-  'override-type-interface': overridden,
+  'override-type-interface':
+    'follows a field that was overridden on one type of an interface, and only there',
   'override-with-requires': 'sends what an overridden field requires from where it is now',
   'parent-entity-call': 'goes on from a list that only another service’s entities hold',
   'parent-entity-call-complex':
@@ -59,7 +62,8 @@ const bySuite: Readonly<Record<string, string>> = {
   'partial-union-complex': unions,
   'provides-on-interface': provided,
   'provides-on-union': 'takes what a service provides on one member of a union',
-  'requires-circular': chain,
+  'requires-circular':
+    'goes back to a service whose own field requires what another made of its fields',
   'requires-interface': fragments,
   'requires-requires': chain,
   'requires-with-argument':
@@ -80,7 +84,13 @@ const bySuite: Readonly<Record<string, string>> = {
   'union-intersection': unions,
 };
 
-const cases = [...entityCases, ...requiresCases, ...abstractCases, ...composedCases];
+const cases = [
+  ...entityCases,
+  ...requiresCases,
+  ...abstractCases,
+  ...composedCases,
+  ...combinedCases,
+];
 const names = new Set(cases.map((one) => one.name));
 const files = new Set(
   [import.meta.dirname, join(import.meta.dirname, '../mutations')].flatMap((folder) => {

@@ -1,11 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { abstractCases } from './cases/abstract.ts';
+import { combinedCases } from './cases/combined.ts';
 import { composedCases } from './cases/composed.ts';
 import { entityCases } from './cases/entities.ts';
 import { requiresCases } from './cases/requires.ts';
 import { openLab, valuesIn, type Lab } from './lab.ts';
 
-const cases = [...entityCases, ...requiresCases, ...abstractCases, ...composedCases];
+const cases = [
+  ...entityCases,
+  ...requiresCases,
+  ...abstractCases,
+  ...composedCases,
+  ...combinedCases,
+];
 
 let lab: Lab;
 beforeAll(async () => {
