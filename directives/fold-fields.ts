@@ -38,6 +38,13 @@ export interface RuleSources {
   readonly hasSubject: (type: string) => boolean;
 }
 
+/** Whether every object of the type is somebody's, so that a mark on the type is judged there, on each row. */
+function isSomebodys(type: GraphQLNamedType, { schema, hasSubject }: RuleSources): boolean {
+  if (!isInterfaceType(type)) return hasSubject(type.name);
+  const possible = schema.getPossibleTypes(type);
+  return possible.length > 0 && possible.every((one) => hasSubject(one.name));
+}
+
 /**
  * Joins all that is said of one field, wherever it is said: on the field, on its type, on the type it returns, on
  * the interfaces it comes from or the types that implement it, and on every field it is computed from, any number of
@@ -47,19 +54,12 @@ export function fieldRules(sources: RuleSources): (type: Fielded, field: Field) 
   const { schema, said, required, derivation, hasSubject } = sources;
   const joined = new Map<string, FieldRule>();
 
-  /** Whether every object of the type is somebody's, so that a mark on the type is judged there, on each row. */
-  function isSomebodys(type: GraphQLNamedType): boolean {
-    if (!isInterfaceType(type)) return hasSubject(type.name);
-    const possible = schema.getPossibleTypes(type);
-    return possible.length > 0 && possible.every((one) => hasSubject(one.name));
-  }
-
   /** What is said of a field where `type` declares it, for objects of `holder`. */
   function own(type: Fielded, field: Field, holder: Fielded): FieldRule {
     const named = getNamedType(field.type);
     const places = [`${type.name}.${field.name}`, type.name];
     // Where nobody's object leads to somebody's, the mark on that somebody's type is judged there.
-    if (hasSubject(holder.name) || !isSomebodys(named)) places.push(named.name);
+    if (hasSubject(holder.name) || !isSomebodys(named, sources)) places.push(named.name);
     return places.map((one) => said.get(one) ?? nothingSaid).reduce<FieldRule>(join, nothingSaid);
   }
 
