@@ -1,5 +1,3 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -11,9 +9,11 @@ import { recordConsents } from '../federation/ours/consents.ts';
 import { newSettings, sceneGraph } from '../federation/ours/settings.ts';
 import { sceneNamed, type Urls } from '../federation/scene.ts';
 import { snapshotName } from '../federation/snapshot.ts';
+import { buildShipped, GatewayProcess } from '../shipped.ts';
 import { documents } from './documents.ts';
 import { trendOf, type Sample } from './trend.ts';
 
+const processFile = fileURLToPath(new URL('gateway-process.ts', import.meta.url));
 const documentCount = 500;
 const connections = 4;
 /** One request in so many names a field that does not exist. */
@@ -31,17 +31,18 @@ export async function soak(minutes: number): Promise<boolean> {
   const store = await openStore(config, () => {});
   await recordConsents(store, readVocabulary(config));
   await store.close();
-  const gateway = fork(fileURLToPath(new URL('gateway-process.ts', import.meta.url)), [file]);
+  const shipped = buildShipped();
+  const gateway = new GatewayProcess(processFile, shipped, file);
   try {
-    const [{ url }] = (await once(gateway, 'message')) as [{ url: string }];
+    const { url } = await gateway.next<{ readonly url: string }>();
     const load = startLoad(url, token);
-    await Promise.race([load.warm, load.counts]);
+    await Promise.race([load.warm, load.counts, gateway.ended]);
     const samples = await Promise.race([sample(gateway, minutes * 60), load.counts.then(() => [])]);
     load.end();
     return report(samples, await load.counts);
   } finally {
-    gateway.disconnect();
-    await once(gateway, 'exit');
+    await gateway.end();
+    shipped.remove();
     services.end();
     rmSync(folder, { recursive: true });
   }
@@ -95,19 +96,22 @@ function startLoad(url: string, token: string): Load {
   return { warm, counts: done, end: () => ended.abort() };
 }
 
-async function sample(gateway: ChildProcess, seconds: number): Promise<readonly Sample[]> {
+interface Told {
+  readonly heapMb: number;
+  readonly rssMb: number;
+  readonly cpuMs: number;
+}
+
+async function sample(gateway: GatewayProcess, seconds: number): Promise<readonly Sample[]> {
   const begun = performance.now();
   const samples: Sample[] = [];
   console.log('seconds  heap MiB  process MiB');
   for (let n = 1; n <= samplesWanted; n++) {
     const due = begun + (n * seconds * 1_000) / samplesWanted;
     await sleep(Math.max(0, due - performance.now()));
-    gateway.send('sample');
-    const [{ heapMb, rssMb }] = (await once(gateway, 'message')) as [
-      { heapMb: number; rssMb: number },
-    ];
+    const { heapMb, rssMb, cpuMs } = await gateway.ask<Told>();
     const at = (performance.now() - begun) / 1_000;
-    samples.push({ seconds: at, heapMb });
+    samples.push({ seconds: at, heapMb, cpuMs });
     console.log(
       `${at.toFixed(0).padStart(7)}${heapMb.toFixed(1).padStart(10)}${rssMb.toFixed(0).padStart(13)}`,
     );
@@ -117,7 +121,11 @@ async function sample(gateway: ChildProcess, seconds: number): Promise<readonly 
 
 function report(samples: readonly Sample[], { answered, refused }: Counts): boolean {
   const { medianMb, mbPerMinute, growthMb, flat } = trendOf(samples);
-  console.log(`\n${answered} answers of ${documentCount} documents, ${refused} refusals`);
+  const cpuMs = (samples.at(-1)?.cpuMs ?? 0) / (answered + refused);
+  console.log(
+    `\n${answered} answers of ${documentCount} documents, ${refused} refusals; ` +
+      `${cpuMs.toFixed(1)} ms CPU a request, start and collections counted in`,
+  );
   console.log(
     `warm: median ${medianMb.toFixed(1)} MiB, slope ${mbPerMinute.toFixed(2)} MiB a minute, ` +
       `${growthMb.toFixed(1)} MiB in all: ${flat ? 'flat' : 'NOT flat'}`,

@@ -4,6 +4,8 @@ import { median } from '../statistics.ts';
 export interface Sample {
   readonly seconds: number;
   readonly heapMb: number;
+  /** Of the whole process, since its start. */
+  readonly cpuMs: number;
 }
 
 /** How the heap went once it was warm. */
