@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { builtVariable, shippedFlags } from '../built.ts';
 import { gatewayCores } from '../cpu.ts';
+import type { ContestantName, GuestName } from './contestant.ts';
 import type { Report, Task } from './protocol.ts';
 
 /** A process of the benchmark that this process started and ends. */
@@ -8,9 +10,14 @@ export class Child {
   readonly #process: ChildProcess;
 
   /** @param pinned on the gateway's core; otherwise where this process is */
-  constructor(file: string, pinned: boolean, args: readonly string[] = []) {
+  constructor(
+    file: string,
+    pinned: boolean,
+    args: readonly string[] = [],
+    flags: readonly string[] = [],
+  ) {
     const path = fileURLToPath(new URL(file, import.meta.url));
-    this.#process = spawnNode([...nodeOptions(), path, ...args], {
+    this.#process = spawnNode([...nodeOptions(), ...flags, path, ...args], {
       pinned,
       env: {},
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -57,6 +64,12 @@ export class Child {
   }
 }
 
+/** The process of a contestant; ours runs with the flags that it is shipped with. */
+export function contestantProcess(name: ContestantName | GuestName, pinned: boolean): Child {
+  const flags = name.startsWith('ours') ? shippedFlags() : [];
+  return new Child('contestant-process.ts', pinned, [], flags);
+}
+
 /** Starts Node.js without debug output and development checks; our own settings come in a file. */
 export function spawnNode(
   args: readonly string[],
@@ -71,7 +84,12 @@ export function spawnNode(
     : [process.execPath, args];
   return spawn(command, options, {
     stdio,
-    env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_ENV: 'production',
+      [builtVariable]: process.env[builtVariable],
+      ...env,
+    },
   });
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { builtFile } from '../built.ts';
+import { builtFile, shippedFlags } from '../built.ts';
 import { median } from '../statistics.ts';
 import { answerOver, mustBeEqual } from './answers.ts';
 import { Child, spawnNode } from './child.ts';
@@ -44,7 +44,7 @@ export async function measureColdStart(
     writeFileSync(`${folder}/supergraph.graphql`, supergraphSdl(scene, urls));
     const commands: Record<ColdName, Command> = {
       ours: {
-        args: [builtFile('src/main.ts')],
+        args: [...shippedFlags(), builtFile('src/main.ts')],
         env: { CONSENTRY_CONFIG: file },
         path: '/graphql',
         headers: { authorization: `Bearer ${token}` },

@@ -1,5 +1,5 @@
 import { mustBeEqual } from './answers.ts';
-import { Child } from './child.ts';
+import { contestantProcess, type Child } from './child.ts';
 import type { ContestantName, GuestName } from './contestant.ts';
 import { Rounds, Samples, type Row, type Schedule, type Tell } from './rounds.ts';
 import { noUrls, sceneNamed, type SceneName } from './scene.ts';
@@ -33,7 +33,7 @@ export async function measureEngines<Name extends ContestantName | GuestName>(
   try {
     const answers = new Map<Name, string>();
     for (const name of plan.names) {
-      const child = new Child('contestant-process.ts', plan.pinned);
+      const child = contestantProcess(name, plan.pinned);
       engines.set(name, child);
       const start = { kind: 'start', name, scene: plan.scene, urls: null, supergraph } as const;
       await child.ask(start, 'started');

@@ -1,6 +1,6 @@
 import { quantile } from '../statistics.ts';
 import { answerOver, mustBeEqual } from './answers.ts';
-import { Child } from './child.ts';
+import { Child, contestantProcess } from './child.ts';
 import type { ContestantName, GuestName, Served } from './contestant.ts';
 import { load, type LoadPlan, type LoadResult } from './load.ts';
 import { Rounds, Samples, type Row, type Schedule, type Tell } from './rounds.ts';
@@ -96,7 +96,7 @@ async function startAll<Name extends ContestantName | GuestName>(
 ): Promise<void> {
   const supergraph = supergraphSdl(scene, urls);
   for (const name of names) {
-    const child = new Child('contestant-process.ts', pinned);
+    const child = contestantProcess(name, pinned);
     gateways.set(name, { child, served: { url: '', headers: {} } });
     const start = { kind: 'start', name, scene: sceneName, urls, supergraph } as const;
     gateways.set(name, { child, served: await child.ask(start, 'started') });
