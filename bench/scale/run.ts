@@ -5,7 +5,8 @@ import { openStore } from '../../src/main/open-store.ts';
 import { readVocabulary } from '../../src/main/graph.ts';
 import { recordConsents } from '../federation/ours/consents.ts';
 import { newSettings, type Settings } from '../federation/ours/settings.ts';
-import { buildShipped, GatewayProcess } from '../shipped.ts';
+import { build } from '../built.ts';
+import { GatewayProcess } from '../gateway-child.ts';
 import { githubGraph, type GithubGraph } from './github.ts';
 
 /** What is promised for a machine on which nothing else runs. */
@@ -44,8 +45,8 @@ export async function scale(): Promise<boolean> {
   const store = await openStore(config, () => {});
   await recordConsents(store, readVocabulary(config));
   await store.close();
-  const shipped = buildShipped();
-  const gateway = new GatewayProcess(processFile, shipped, file);
+  build();
+  const gateway = new GatewayProcess(processFile, file);
   try {
     const started = await gateway.next<Started>();
     const agent = new Agent();
@@ -54,7 +55,6 @@ export async function scale(): Promise<boolean> {
     return report(graph, started, asked);
   } finally {
     await gateway.end();
-    shipped.remove();
     rmSync(folder, { recursive: true });
   }
 }

@@ -9,7 +9,8 @@ import { recordConsents } from '../federation/ours/consents.ts';
 import { newSettings, sceneGraph } from '../federation/ours/settings.ts';
 import { sceneNamed, type Urls } from '../federation/scene.ts';
 import { snapshotName } from '../federation/snapshot.ts';
-import { buildShipped, GatewayProcess } from '../shipped.ts';
+import { build } from '../built.ts';
+import { GatewayProcess } from '../gateway-child.ts';
 import { documents } from './documents.ts';
 import { trendOf, type Sample } from './trend.ts';
 
@@ -31,8 +32,8 @@ export async function soak(minutes: number): Promise<boolean> {
   const store = await openStore(config, () => {});
   await recordConsents(store, readVocabulary(config));
   await store.close();
-  const shipped = buildShipped();
-  const gateway = new GatewayProcess(processFile, shipped, file);
+  build();
+  const gateway = new GatewayProcess(processFile, file);
   try {
     const { url } = await gateway.next<{ readonly url: string }>();
     const load = startLoad(url, token);
@@ -42,7 +43,6 @@ export async function soak(minutes: number): Promise<boolean> {
     return report(samples, await load.counts);
   } finally {
     await gateway.end();
-    shipped.remove();
     services.end();
     rmSync(folder, { recursive: true });
   }
