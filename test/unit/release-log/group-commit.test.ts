@@ -193,3 +193,98 @@ describe('group commit', () => {
     await expect(group.ready()).resolves.toBeUndefined();
   });
 });
+
+describe('readiness', () => {
+  /** A group that remembers a yes for 100 ms of a clock that the test sets. */
+  const remembering = () => {
+    const store = new HeldStore();
+    const clock = { at: 0 };
+    const memory = { now: () => clock.at, keptMs: 100 };
+    return { store, clock, group: new GroupCommit(store, { batchMax: 3, queueMax: 2 }, memory) };
+  };
+  const unavailable = { code: 'RELEASE_LOG_UNAVAILABLE' };
+  const refuse = (store: HeldStore): void => {
+    store.readyAnswer = Promise.reject(new GatewayError('RELEASE_LOG_UNAVAILABLE'));
+    store.readyAnswer.catch(() => {});
+  };
+
+  test('is remembered for as long as it is said, and then asked for again', async () => {
+    const { store, clock, group } = remembering();
+    await group.ready();
+    clock.at = 99;
+    refuse(store);
+    await group.ready();
+    expect(store.readyAsked).toBe(1);
+    clock.at = 100;
+    await expect(group.ready()).rejects.toMatchObject(unavailable);
+  });
+
+  test('is remembered from the question on, however late the answer comes', async () => {
+    const { store, clock, group } = remembering();
+    let answer = (): void => {};
+    store.readyAnswer = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const asked = group.ready();
+    clock.at = 100;
+    answer();
+    await asked;
+    refuse(store);
+    await expect(group.ready()).rejects.toMatchObject(unavailable);
+  });
+
+  test('is forgotten at once when a commit fails; every request is refused until the store recovers', async () => {
+    const { store, group } = remembering();
+    await group.ready();
+    const commit = group.commit(aCommit('a'));
+    await settled();
+    store.batches[0]?.fail(new Error('disk'));
+    await expect(commit).rejects.toMatchObject(unavailable);
+    refuse(store);
+    await expect(group.ready()).rejects.toMatchObject(unavailable);
+    await expect(group.ready()).rejects.toMatchObject(unavailable);
+    store.readyAnswer = Promise.resolve();
+    await expect(group.ready()).resolves.toBeUndefined();
+  });
+
+  test('that was asked for before a commit failed is not remembered after it', async () => {
+    const { store, group } = remembering();
+    let answer = (): void => {};
+    store.readyAnswer = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const asked = group.ready();
+    const commit = group.commit(aCommit('a'));
+    await settled();
+    store.batches[0]?.fail(new Error('disk'));
+    await expect(commit).rejects.toMatchObject(unavailable);
+    answer();
+    await asked;
+    refuse(store);
+    await expect(group.ready()).rejects.toMatchObject(unavailable);
+  });
+
+  test('a no is never remembered', async () => {
+    const { store, group } = remembering();
+    refuse(store);
+    await expect(group.ready()).rejects.toMatchObject(unavailable);
+    store.readyAnswer = Promise.resolve();
+    await expect(group.ready()).resolves.toBeUndefined();
+  });
+
+  test('that is remembered hides neither a full queue nor the end', async () => {
+    const { store, group } = remembering();
+    await group.ready();
+    const first = group.commit(aCommit('a'));
+    await settled();
+    const others = ['b', 'c'].map((text) => group.commit(aCommit(text)));
+    await expect(group.ready()).rejects.toMatchObject({ code: 'RELEASE_LOG_OVERLOADED' });
+    store.release();
+    await first;
+    await settled();
+    store.release(1);
+    await Promise.all(others);
+    await group.close();
+    await expect(group.ready()).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
+  });
+});
