@@ -11,7 +11,9 @@ import {
 
 /**
  * Names of the top-level key fields by which a service finds entities of a type, as far as it can say them itself:
- * an `@external` key is another service's to resolve.
+ * an `@external` key is another service's to resolve. It stands in the service's own schema, but a service may answer
+ * null there, which for `ID!` takes the whole entity with it; so it is not asked for, and such an entity is known by its
+ * type and place alone (docs/FAULTS.md). In an extension the mark means nothing, and composition leaves it out.
  */
 export type ServiceKeys = (service: string, type: string) => ReadonlySet<string>;
 

@@ -111,6 +111,40 @@ describe('the entity that comes back is the one that was asked for', () => {
   });
 });
 
+describe('a key that its service marks @external', () => {
+  const marked = (type: string, answer: (asked: readonly Row[]) => unknown): TestService =>
+    answering(
+      'mails',
+      linked(`type Query { v: Int } ${type} @key(fields: "id") { id: ID! @external mail: String }`),
+      ({ variables }) => answer(variables['representations'] as readonly Row[]),
+    );
+  const reversed = (asked: readonly Row[]): unknown => entities(asked.map(mailOf).reverse());
+
+  test('is asked for and checked in an extension, where the mark means nothing', async () => {
+    const service = marked('extend type User', reversed);
+    const { data } = await lab.ask({ services: [users(), service], query });
+    expect([mailsIn(data), service.asked[0]?.query]).toEqual([
+      [null, null],
+      expect.stringContaining('id'),
+    ]);
+  });
+
+  test('is not asked for elsewhere, as the service has said that it cannot tell it', async () => {
+    const service = marked('type User', (asked) => entities(asked.map(mailOf)));
+    const { data } = await lab.ask({ services: [users(), service], query });
+    expect(mailsIn(data)).toEqual(['mail of 1', 'mail of 2']);
+    expect(service.asked[0]?.query).toContain('{__typename ...on User{mail}}');
+  });
+
+  test('elsewhere leaves the type to be checked', async () => {
+    const service = marked('type User', (asked) =>
+      entities(asked.map((one) => ({ ...mailOf(one), __typename: 'Admin' }))),
+    );
+    const { data } = await lab.ask({ services: [users(), service], query });
+    expect(mailsIn(data)).toEqual([null, null]);
+  });
+});
+
 describe('a composite key', () => {
   const sdl = `type Seat @key(fields: "row { hall number } place") { row: Row! place: Int! price: Int }
     type Row @shareable { hall: ID! number: Int! }`;
