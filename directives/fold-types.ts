@@ -1,7 +1,6 @@
 import {
   getNamedType,
   isAbstractType,
-  isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
@@ -12,6 +11,7 @@ import {
 } from 'graphql';
 import type { FieldMark, Finding, SubjectMark } from '../src/model/index.ts';
 import { misplacement } from './placement.ts';
+import { pathProblem } from './subject-path.ts';
 import { readSubject, type SubjectRule } from './subject.ts';
 import type { Site } from './site.ts';
 
@@ -93,7 +93,6 @@ export function subjectMark(
   marks: ReadonlyMap<string, FieldMark>,
   report: (finding: Finding) => void,
 ): SubjectMark {
-  const fields = type.getFields();
   const named = [
     ...('field' in rule.tenant ? [rule.tenant.field] : []),
     ...[rule.account, rule.resource].filter((one) => one !== null),
@@ -101,17 +100,17 @@ export function subjectMark(
     ...rule.recordedAt,
   ];
   for (const name of named) {
-    const field = fields[name];
-    if (field !== undefined && isLeafType(getNamedType(field.type))) continue;
+    const problem = pathProblem(type, name);
+    if (problem === null) continue;
     report({
       code: 'SUBJECT_FIELD_UNKNOWN',
       severity: 'error',
       coordinate: type.name,
-      message: `@subject names ${name}, which is not a field of the type with a plain value`,
+      message: `@subject names ${name}, which ${problem}`,
       source: null,
     });
   }
-  const declared = Object.keys(fields).flatMap((name) => {
+  const declared = Object.keys(type.getFields()).flatMap((name) => {
     const mark = marks.get(`${type.name}.${name}`);
     return mark?.kind === 'classified' ? mark.elements : [];
   });

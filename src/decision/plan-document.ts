@@ -1,10 +1,11 @@
 import { getNamedType, isCompositeType, isInterfaceType, Kind, print, visit } from 'graphql';
-import type {
-  PlannedArgument,
-  ReleasePlan,
-  SelectedField,
-  Selection,
-  TypeSelection,
+import {
+  subjectPaths,
+  type PlannedArgument,
+  type ReleasePlan,
+  type SelectedField,
+  type Selection,
+  type TypeSelection,
 } from '../plan/index.ts';
 import type { AllowedSet } from './allowed-set.ts';
 
@@ -163,17 +164,13 @@ class Printer {
   }
 }
 
-function subjectFields(node: TypeSelection): readonly string[] {
-  return node.mark.subject === null ? [] : namesOf(node.mark.subject);
-}
-
-function namesOf(subject: NonNullable<TypeSelection['mark']['subject']>): readonly string[] {
-  return [
-    ...('field' in subject.tenant ? [subject.tenant.field] : []),
-    ...[subject.account, subject.resource].filter((one) => one !== null),
-    ...subject.owners,
-    ...subject.recordedAt,
-  ];
+/** A path to a field of an object within is a selection of its own beside what the caller asked of that object. */
+function subjectFields({ mark }: TypeSelection): readonly string[] {
+  const paths = mark.subject === null ? [] : subjectPaths(mark.subject);
+  return paths.map((one) => {
+    const names = one.split('.');
+    return `${names.join('{')}${'}'.repeat(names.length - 1)}`;
+  });
 }
 
 /** Key fields with plain values; they name the object in the entry of a legal log. */

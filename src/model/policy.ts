@@ -64,7 +64,7 @@ export type TestedOn =
 
 export type ScopeAxis = 'TENANT' | 'ACCOUNT' | 'RESOURCE' | 'PERIOD_FROM' | 'PERIOD_TO';
 
-/** Which fields of an object name its custodian. Field names, plain; paths are dotted. */
+/** Which fields of an object name its custodian. A field of an object within or behind it is a dotted path. */
 export interface SubjectMark {
   /**
    * Field that holds the tenant, or the constant tenant of a dedicated service; `named` is the tenant that a mutation

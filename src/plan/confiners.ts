@@ -8,6 +8,7 @@ import {
 import { possibleObjects } from './possible-objects.ts';
 import type { FieldMark, Policy, ScopeAxis, SubjectMark } from '../model/index.ts';
 import type { Confiner } from './selection.ts';
+import { coordinatesOnPath } from './subject-paths.ts';
 
 type Rows = Confiner['rows'];
 
@@ -78,7 +79,10 @@ export function rowsBehind(
   return [{ exists: mark.elements, recordedAt: [], owners: [], named: true }];
 }
 
-/** A row whose custodian may be missing is nobody's to see, but is counted by its service all the same. */
+/**
+ * A row whose custodian may be missing is nobody's to see, but is counted by its service all the same. Whatever is read
+ * from another object may be missing.
+ */
 function isNamed(schema: GraphQLSchema, name: string, subject: SubjectMark): boolean {
   const type = schema.getType(name);
   if (!isObjectType(type)) return false;
@@ -101,8 +105,9 @@ export function elementsTestedByScopes(
   return [...rowTypes(schema, policy, field)].flatMap(([type, subject]) =>
     [...axes]
       .flatMap((one) => fieldsOfAxis(subject, one))
-      .flatMap((name) => {
-        const mark = policy.fields.get(`${type}.${name}`);
+      .flatMap((path) => coordinatesOnPath(schema, type, path))
+      .flatMap((coordinate) => {
+        const mark = policy.fields.get(coordinate);
         return mark?.kind === 'classified' ? mark.elements : [];
       }),
   );

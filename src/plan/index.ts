@@ -15,3 +15,4 @@ export type {
   Slot,
   TypeSelection,
 } from './selection.ts';
+export { subjectPaths } from './subject-paths.ts';

@@ -1,5 +1,6 @@
 import type { Policy } from '../model/index.ts';
 import type { Operation } from './operation.ts';
+import { subjectPaths } from './subject-paths.ts';
 
 /**
  * Whether a field may be asked for without arguments: by the caller, or behind the caller's back because rows are
@@ -11,7 +12,7 @@ export function mayBePlain(
   type: string,
   field: string,
 ): boolean {
-  if (operation.bare.has(field)) return true;
+  if (operation.bare.has(field) || isOnPath(policy, field)) return true;
   const mark = policy.types.get(type);
   if (mark === undefined) return false;
   const { keyFields, subject } = mark;
@@ -19,9 +20,16 @@ export function mayBePlain(
   if (subject === null) return false;
   // An object that arguments test is fetched with each row.
   if (isTestedLink(policy, field)) return true;
-  const { tenant, account, resource, owners, recordedAt } = subject;
-  const judged = [account, resource, ...owners, ...recordedAt];
-  return judged.includes(field) || ('field' in tenant && tenant.field === field);
+  return subjectPaths(subject).some((one) => one.split('.')[0] === field);
+}
+
+/** Whether the subject of some type leads through an object by this field. */
+function isOnPath({ types }: Policy, field: string): boolean {
+  return [...types.values()].some(
+    ({ subject }) =>
+      subject !== null &&
+      subjectPaths(subject).some((one) => one.split('.').slice(1).includes(field)),
+  );
 }
 
 function isTestedLink({ tested }: Policy, field: string): boolean {

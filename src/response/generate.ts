@@ -63,6 +63,7 @@ export class ResponseGenerator {
     const links = this.#linksBelow(shape).map((id) => `l${id}`);
     const parameters = ['S0', ...shape.sources.map((one) => `s${one.id}`), ...links];
     const { judge, count } = judgeCode(node, shape, {
+      program: this.#program,
       withKeys: this.#variant.allowed.withKeys,
       countsRows: rowDependentSlots(node, this.#variant).length > 0,
       refused: this.#isRefusedMutation(node),

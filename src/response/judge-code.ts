@@ -1,7 +1,8 @@
 import { getNamedType, isCompositeType } from 'graphql';
-import { readKey, type Shape } from '../fetch/index.ts';
+import { readKey, type FetchProgram, type Shape } from '../fetch/index.ts';
 import type { SubjectMark } from '../model/index.ts';
-import type { TypeSelection } from '../plan/index.ts';
+import { subjectPaths, type TypeSelection } from '../plan/index.ts';
+import { SubjectCode } from './subject-code.ts';
 
 /** First lines of an object's function. */
 export interface JudgeCode {
@@ -13,6 +14,7 @@ export interface JudgeCode {
 
 /** What the variant makes of the objects of one node. */
 interface JudgedHow {
+  readonly program: Pick<FetchProgram, 'tableOf'>;
   readonly withKeys: boolean;
   readonly countsRows: boolean;
   /** It is the root of a mutation that does not run, or whose answer is withheld as a whole. */
@@ -26,15 +28,13 @@ interface JudgedHow {
 export function judgeCode(
   node: TypeSelection,
   shape: Shape,
-  { withKeys, countsRows, refused }: JudgedHow,
+  { program, withKeys, countsRows, refused }: JudgedHow,
 ): JudgeCode {
   const { subject, contained } = node.mark;
   // The root of a mutation stands also where its one field is refused, to carry the code.
   if (refused) return { judge: ['const S = null;', 'const V = null;'], count: [] };
-  const read = (name: string): string => {
-    const reads = shape.sources.flatMap((one) => readKey(one, name, node.type.name));
-    return reads.length === 0 ? 'null' : `(${reads.join(' ?? ')} ?? null)`;
-  };
+  const code = new SubjectCode(program);
+  const read = (path: string): string => code.read(node.type, shape, path);
   if (subject === null && !contained) {
     const count = `if (S === null) R.open[${node.id}]++; else S.rows[${node.id}]++;`;
     const judge = ['const S = S0;', 'const V = S === null ? null : S.verdict.slots;'];
@@ -44,9 +44,11 @@ export function judgeCode(
     const judge = ['if (S0 === null) return GONE;', 'const S = S0;', 'const V = S.verdict.slots;'];
     return { judge, count: [`S.rows[${node.id}]++;`] };
   }
+  const row = rowCode(node.id, subject, read);
   const judge = [
     ...agreementCode(node, shape),
-    `const S = ${rowCode(node.id, subject, read)};`,
+    ...code.lines,
+    `const S = ${row};`,
     'if (S === null) return GONE;',
     'const V = S.verdict.slots;',
   ];
@@ -90,7 +92,7 @@ function tenantCode(tenant: SubjectMark['tenant'], read: (name: string) => strin
  * not name the same subject, whose values these are cannot be told, so the object is not there.
  */
 function agreementCode({ mark, type }: TypeSelection, shape: Shape): string[] {
-  const names = mark.subject === null ? [] : subjectFields(mark.subject);
+  const names = mark.subject === null ? [] : subjectPaths(mark.subject);
   const [first, ...others] = shape.sources.filter((one) => one.anchor === null);
   if (first === undefined || names.length === 0) return [];
   return others.map((other) => {
@@ -101,12 +103,6 @@ function agreementCode({ mark, type }: TypeSelection, shape: Shape): string[] {
     });
     return `if (s${first.id} != null && s${other.id} != null && (${differing.join(' || ')})) { R.judge.withheld++; return GONE; }`;
   });
-}
-
-function subjectFields(subject: SubjectMark): readonly string[] {
-  const named = [subject.account, subject.resource].filter((one) => one !== null);
-  const tenant = 'field' in subject.tenant ? [subject.tenant.field] : [];
-  return [...tenant, ...named, ...subject.owners, ...subject.recordedAt];
 }
 
 /** One owners field holds a list; several are put together, and any that is missing leaves the owners unknown. */

@@ -58,6 +58,37 @@ describe('a type', () => {
     expect(folded.errors).toContain(error);
   });
 
+  const around = (subject: string) => `
+    type Query { note: Note }
+    interface Being { tenant: String ${open} }
+    type Person implements Being { tenant: String ${open} boss: Person ${open} }
+    type Note @key(fields: "id") @subject(tenant: "${subject}") {
+      id: ID! ${open} author: Person ${open} authors: [Person!] ${open} anybody: Being ${open}
+      named(by: ID! ${open}): Person ${open} text: String @classified(element: "mail.body")
+    }`;
+
+  test.each(['author.tenant', 'author.boss.tenant'])(
+    'may have its subject at the end of a path: %s',
+    (path) => {
+      const folded = policyOf(around(path));
+      expect(folded.errors).toEqual([]);
+      expect(folded.policy.types.get('Note')?.subject?.tenant).toEqual({ field: path });
+    },
+  );
+
+  test.each([
+    ['a list', 'authors.tenant'],
+    ['an interface', 'anybody.tenant'],
+    ['a field that needs arguments', 'named.tenant'],
+    ['a plain value', 'id.tenant'],
+    ['nothing', 'nobody.tenant'],
+    ['a single object to nothing', 'author.nothing'],
+    ['a single object to another', 'author.boss'],
+    ['a single object to a list of none', 'author.'],
+  ])('whose subject is a path through %s is an error', (_name, path) => {
+    expect(policyOf(around(path)).errors).toContain('SUBJECT_FIELD_UNKNOWN Note');
+  });
+
   test('with two subjects that differ is an error', () => {
     const folded = policyOf(
       `type Query { note: Note }
