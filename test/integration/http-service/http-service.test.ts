@@ -136,6 +136,13 @@ test('waits no longer than its timeout', async () => {
   await expect(ask(service)).rejects.toMatchObject(unavailable);
 });
 
+test('opens no more connections than its limit, and waits for one no longer than its timeout', async () => {
+  const { service, calls } = await behind(() => {}, { timeoutMs: 100 });
+  const asked = await Promise.allSettled([ask(service), ask(service), ask(service)]);
+  expect(asked).toMatchObject(asked.map(() => ({ status: 'rejected', reason: unavailable })));
+  expect(calls()).toBe(2);
+});
+
 test('gives up when the caller does, and does not hold it against the service', async () => {
   const { service } = await behind((_, response, body) => {
     if (body.includes('{ a }')) return;
