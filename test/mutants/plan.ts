@@ -115,4 +115,21 @@ export const planMutants: readonly Mutant[] = [
       test: 'goes with a node that is hidden',
     },
   },
+  {
+    id: 'argument-on-subject-path',
+    breaks: 'An argument of the caller further down the path of a subject changes whose the row is',
+    file: 'src/plan/plain-fields.ts',
+    old: 'operation.bare.has(field) || isOnPath(policy, field)',
+    new: 'operation.bare.has(field)',
+    killedBy: { file: cases, test: 'further down a path' },
+  },
+  {
+    id: 'scope-by-subject-path-untested',
+    breaks:
+      'Rows are looked for by whose they are, where a path says it, without the right to know',
+    file: 'src/plan/confiners.ts',
+    old: '.flatMap((path) => coordinatesOnPath(schema, type, path))',
+    new: '.map((path) => `${type}.${path}`)',
+    killedBy: { file: cases, test: 'rows that are looked for by whose they are tell it' },
+  },
 ];

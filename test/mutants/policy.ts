@@ -210,4 +210,15 @@ export const policyMutants: readonly Mutant[] = [
       test: 'never leaves on an object with a subject: that there is a link is data',
     },
   },
+  {
+    id: 'subject-path-through-list',
+    breaks: 'The path of a subject may lead through a list',
+    file: 'directives/subject-path.ts',
+    old: 'if (isListType(behind)) return `leads through the list ${at.name}.${name}`;',
+    new: 'if (isListType(behind)) return null;',
+    killedBy: {
+      file: 'test/unit/directives/subjects-and-keys.test.ts',
+      test: 'whose subject is a path through',
+    },
+  },
 ];
