@@ -1,5 +1,5 @@
 import type { RowSubject, RowTimes } from './covering.ts';
-import type { Rulings } from './rulings.ts';
+import { subjectKey, type Rulings } from './rulings.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
@@ -107,7 +107,7 @@ export class Judge {
     if (owners === null) return null;
     const parties = owners.length === 0 ? [subject] : [subject].concat(owners.map(ownerSubject));
     const { key: kind, verdict } = this.#rulings.of(parties, rowTimes(times));
-    const key = JSON.stringify([subject, owners, kind]);
+    const key = `${subjectKey(subject)}\0${owners.join('\0')}\0\0${kind}`;
     const known = this.#judged.get(key);
     if (known !== undefined) return known;
     const judged: JudgedSubject = {

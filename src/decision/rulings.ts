@@ -1,3 +1,4 @@
+import type { Cover } from '../model/index.ts';
 import { bearings, type Bearing, type RowSubject, type RowTimes } from './covering.ts';
 import type { RequestBasis } from './request-basis.ts';
 import { meet, type Verdict, type VerdictMaker } from './verdict.ts';
@@ -21,12 +22,21 @@ export class Rulings {
   readonly timeMatters: boolean;
   readonly #maker: VerdictMaker;
   readonly #verdicts = new Map<string, Verdict>();
+  /** By tenant, where its covers bear on all that it owns alike; null where it depends on account and resource. */
+  readonly #whole: ReadonlyMap<string, readonly Bearing[] | null>;
   readonly #bearings = new Map<string, readonly Bearing[]>();
 
   constructor(maker: VerdictMaker, basis: RequestBasis) {
     this.#maker = maker;
     this.basis = basis;
     this.timeMatters = basis.covers.some((cover) => cover.dataPeriod !== null);
+    const byTenant = Map.groupBy(basis.covers, (cover) => cover.tenant);
+    this.#whole = new Map(
+      [...byTenant].map(([tenant, covers]) => {
+        const subject = { tenant, account: null, resource: null };
+        return [tenant, covers.every(isWhole) ? bearings(basis.covers, subject) : null];
+      }),
+    );
   }
 
   /** The ruling on rows that belong to all of these parties, with these times. */
@@ -43,13 +53,26 @@ export class Rulings {
   }
 
   #bearing(party: RowSubject): readonly Bearing[] {
-    const id = JSON.stringify(party);
+    const whole = this.#whole.get(party.tenant);
+    // No cover of another tenant ever bears.
+    if (whole !== null) return whole ?? [];
+    const id = subjectKey(party);
     const known = this.#bearings.get(id);
     if (known !== undefined) return known;
     const made = bearings(this.basis.covers, party);
     keep(this.#bearings, id, made);
     return made;
   }
+}
+
+/** Whether it bears on everything of its tenant, with all its elements. */
+function isWhole({ account, resources, exceptions }: Cover): boolean {
+  return account === null && resources === null && exceptions.length === 0;
+}
+
+/** The same for equal subjects and for no others: a handle is not empty and holds no U+0000. */
+export function subjectKey({ tenant, account, resource }: RowSubject): string {
+  return `${tenant}\0${account ?? ''}\0${resource ?? ''}`;
 }
 
 function keep<T>(map: Map<string, T>, key: string, value: T): void {

@@ -21,9 +21,13 @@ const DEPTH_MAX = 32;
  * `undefined`, an object with a prototype of its own, nesting deeper than 32.
  */
 export function canonicalJson(value: CanonicalValue): Uint8Array {
+  return Buffer.from(canonicalText(value), 'utf8');
+}
+
+/** The same as text, to be put into a larger one. */
+export function canonicalText(value: CanonicalValue): string {
   // What JSON.stringify writes of checked values in order is what RFC 8785 §3.2.2 asks for.
-  const text = isInOrder(value, 0) ? JSON.stringify(value) : encode(value);
-  return Buffer.from(text, 'utf8');
+  return isInOrder(value, 0) ? JSON.stringify(value) : encode(value);
 }
 
 /**

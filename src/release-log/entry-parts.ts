@@ -1,15 +1,16 @@
-import { canonicalJson, ENTRY_BYTES_MAX, type CanonicalValue } from './canonical-json.ts';
+import { canonicalText, ENTRY_BYTES_MAX, type CanonicalValue } from './canonical-json.ts';
 
 /** Something of an answer that comes in any number. */
 export interface Item {
   readonly list: 'bases' | 'sets' | 'released' | 'refused';
-  readonly json: { readonly [key: string]: CanonicalValue };
+  /** Canonical JSON. */
+  readonly text: string;
   /** What stands in the sealed part for it; null for nothing. */
   readonly sealed: CanonicalValue;
 }
 
 export interface Part {
-  readonly lists: Readonly<Record<Item['list'], CanonicalValue[]>>;
+  readonly lists: Readonly<Record<Item['list'], string[]>>;
   readonly sealed: CanonicalValue[];
 }
 
@@ -47,7 +48,7 @@ export function spread(headBytes: number, items: readonly Item[]): readonly Part
 }
 
 function put(item: Item, part: Part): void {
-  part.lists[item.list].push(item.json);
+  part.lists[item.list].push(item.text);
   if (item.sealed !== null) part.sealed.push(item.sealed);
 }
 
@@ -57,8 +58,8 @@ function emptyPart(): Part {
 
 /** Bytes in the entry, with the comma; what is sealed grows by base64. */
 function sizeOf(item: Item): number {
-  const open = canonicalJson(item.json).length + 1;
+  const open = Buffer.byteLength(item.text) + 1;
   return item.sealed === null
     ? open
-    : open + Math.ceil(((canonicalJson(item.sealed).length + 1) * 4) / 3);
+    : open + Math.ceil(((Buffer.byteLength(canonicalText(item.sealed)) + 1) * 4) / 3);
 }

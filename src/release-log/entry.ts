@@ -3,7 +3,12 @@ import type { ApprovedPlan } from '../decision/index.ts';
 import type { MutationOutcome } from '../fetch/index.ts';
 import type { Cover } from '../model/index.ts';
 import type { DraftParts, ReleasedRows } from '../response/index.ts';
-import { canonicalJson, ENTRY_BYTES_MAX, type CanonicalValue } from './canonical-json.ts';
+import {
+  canonicalJson,
+  canonicalText,
+  ENTRY_BYTES_MAX,
+  type CanonicalValue,
+} from './canonical-json.ts';
 import { spread, together, type Item, type Part } from './entry-parts.ts';
 import type { Artefact, LogName } from './port.ts';
 import type { NamedKey, Pseudonymizer } from './pseudonym.ts';
@@ -49,31 +54,33 @@ export function writeEntries(
   );
   const answer = base64url(keys.randomBytes(16));
   const at = keys.now();
-  // Members stand in canonical order, here and below: then the engine writes the bytes out itself.
   const entryOf = ({ lists, sealed }: Part, index: number, count: number): Uint8Array => {
     const salt = base64url(keys.randomBytes(16));
-    return canonicalJson({
-      answer,
-      at,
-      bases: lists.bases,
-      kind: 'release',
-      ...(mutation === null ? {} : { mutation: { ...mutation } }),
-      operation: { digest, name: operationName },
-      part: { count, index },
-      policy: supergraph.version,
-      pseudonymKey: keys.pseudonyms.keyId,
-      purpose: caller.purpose,
-      recipient: { id: caller.recipient, kind: recipientKind },
-      refused: lists.refused,
-      released: lists.released,
-      salt,
-      sealed: log === 'legal' ? sealedPart(sealed, salt, keys) : null,
-      sets: lists.sets,
-      token: { id: caller.tokenId, issuer: caller.issuer },
-      v: 1,
-      vocabulary: supergraph.policy.vocabulary.version,
-      withheld: draft.withheld,
-    });
+    const token = { id: caller.tokenId, issuer: caller.issuer };
+    // Members stand in canonical order (RFC 8785 §3.2.3), here and below: what is written once is only put together.
+    const members = [
+      `"answer":"${answer}"`,
+      `"at":${canonicalText(at)}`,
+      `"bases":[${lists.bases.join()}]`,
+      '"kind":"release"',
+      ...(mutation === null ? [] : [`"mutation":${canonicalText({ ...mutation })}`]),
+      `"operation":${canonicalText({ digest, name: operationName })}`,
+      `"part":${canonicalText({ count, index })}`,
+      `"policy":${canonicalText(supergraph.version)}`,
+      `"pseudonymKey":${canonicalText(keys.pseudonyms.keyId)}`,
+      `"purpose":${canonicalText(caller.purpose)}`,
+      `"recipient":${canonicalText({ id: caller.recipient, kind: recipientKind })}`,
+      `"refused":[${lists.refused.join()}]`,
+      `"released":[${lists.released.join()}]`,
+      `"salt":"${salt}"`,
+      `"sealed":${log === 'legal' ? canonicalText(sealedPart(sealed, salt, keys)) : 'null'}`,
+      `"sets":[${lists.sets.join()}]`,
+      `"token":${canonicalText(token)}`,
+      '"v":1',
+      `"vocabulary":${canonicalText(supergraph.policy.vocabulary.version)}`,
+      `"withheld":${canonicalText(draft.withheld)}`,
+    ];
+    return Buffer.from(`{${members.join()}}`, 'utf8');
   };
   const items = itemsOf(draft, covers, log, keys.pseudonyms);
   let entries = [entryOf(together(items), 0, 1)];
@@ -103,22 +110,20 @@ function itemsOf(
   pseudonyms: Pseudonymizer,
 ): readonly Item[] {
   const { bases, sets, released, refused } = draft;
+  const item = (list: Item['list'], json: CanonicalValue): Item => {
+    return { list, text: canonicalText(json), sealed: null };
+  };
   return [
-    ...bases.map(({ ref, version, basis, tenant }, id): Item => {
-      const json = { basis, digest: covers[id]?.digest ?? null, id, ref, tenant, version };
-      return { list: 'bases', json, sealed: null };
-    }),
-    ...sets.map(({ coordinates, exists, rests }, id): Item => {
-      return { list: 'sets', json: { coordinates, exists, id, rests }, sealed: null };
-    }),
+    ...bases.map(({ ref, version, basis, tenant }, id) =>
+      item('bases', { basis, digest: covers[id]?.digest ?? null, id, ref, tenant, version }),
+    ),
+    ...sets.map(({ coordinates, exists, rests }, id) =>
+      item('sets', { coordinates, exists, id, rests }),
+    ),
     ...released.flatMap((rows) => releasedItems(rows, log, pseudonyms)),
-    ...refused.map(({ coordinate, code, rows, decisionId }): Item => {
-      return {
-        list: 'refused',
-        json: { code, coordinate, decision: decisionId, rows },
-        sealed: null,
-      };
-    }),
+    ...refused.map(({ coordinate, code, rows, decisionId }) =>
+      item('refused', { code, coordinate, decision: decisionId, rows }),
+    ),
   ];
 }
 
@@ -132,25 +137,26 @@ function releasedItems(
   pseudonyms: Pseudonymizer,
 ): readonly Item[] {
   const { tenant, account } = rows.subject;
-  const json = (count: number): Item['json'] => ({
-    account: account === null ? null : pseudonyms.pseudonymOf(tenant, account).value,
-    owners: rows.owners.map((owner) => ownerJson(owner, pseudonyms)),
-    rows: count,
-    set: rows.set,
-    tenant,
-    type: rows.type,
-  });
-  if (log === 'release') return [{ list: 'released', json: json(rows.rows), sealed: null }];
+  const text = (count: number): string =>
+    canonicalText({
+      account: account === null ? null : pseudonyms.pseudonymOf(tenant, account).value,
+      owners: rows.owners.map((owner) => ownerJson(owner, pseudonyms)),
+      rows: count,
+      set: rows.set,
+      tenant,
+      type: rows.type,
+    });
+  if (log === 'release') return [{ list: 'released', text: text(rows.rows), sealed: null }];
   if (rows.keys === null) {
     const sealed = { account, keys: null, type: rows.type };
-    return [{ list: 'released', json: json(rows.rows), sealed }];
+    return [{ list: 'released', text: text(rows.rows), sealed }];
   }
   const items: Item[] = [];
   for (let from = 0; from < rows.keys.length; from += keysPerItem) {
     const keys = rows.keys.slice(from, from + keysPerItem);
     items.push({
       list: 'released',
-      json: json(keys.length),
+      text: text(keys.length),
       sealed: { account, keys, type: rows.type },
     });
   }
