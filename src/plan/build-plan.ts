@@ -231,7 +231,11 @@ export class PlanBuilder {
       planKey,
       type: field.type,
       servedNonNull: isServedNonNull(this.#supergraph.served, type, name),
-      slot: this.#registry.slot(type, field, uses, confiner ?? place.confiner),
+      slot: this.#registry.slot(type, field, {
+        uses,
+        confiner: confiner ?? place.confiner,
+        child,
+      }),
       arguments: plannedArguments(node, this.#registry.confiners[confiner ?? -1]?.scopes ?? []),
       confiner,
       child,

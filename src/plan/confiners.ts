@@ -127,27 +127,6 @@ function fieldsOfAxis(subject: SubjectMark, axis: ScopeAxis): readonly string[] 
   }
 }
 
-/**
- * Whether rows behind a field take their subject from the object that it is read from, so that what its arguments
- * test is judged there.
- */
-export function hasContainedRows(
-  policy: Policy,
-  schema: GraphQLSchema,
-  field: GraphQLField<unknown, unknown>,
-): boolean {
-  const seen = new Set<string>();
-  const within = (one: GraphQLField<unknown, unknown>): boolean =>
-    possibleObjects(schema, one.type).some((type) => {
-      const mark = policy.types.get(type.name);
-      if (mark?.contained === true) return true;
-      if (seen.has(type.name) || mark?.subject != null) return false;
-      seen.add(type.name);
-      return Object.values(type.getFields()).some(within);
-    });
-  return within(field);
-}
-
 /** Whether the object that a field is read from says itself whose it is. */
 export function isUnderSubject(policy: Policy, type: GraphQLObjectType): boolean {
   const mark = policy.types.get(type.name);

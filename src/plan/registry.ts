@@ -11,16 +11,16 @@ import { elementsOfParent, elementsOfRows, linkTests } from './argument-uses.ts'
 import {
   dependsOnRows,
   elementsTestedByScopes,
-  hasContainedRows,
   hasRowDependentArguments,
   hasRowDependentFields,
   isUnderSubject,
   rowsBehind,
 } from './confiners.ts';
 import type { GivenFields } from './given-fields.ts';
+import { reachesContained } from './reaches-contained.ts';
 import { isRoot } from './root.ts';
 import { axesGiven, scopeArguments } from './scope-arguments.ts';
-import type { ArgumentUse, Confiner, Slot } from './selection.ts';
+import type { ArgumentUse, Confiner, Selection, Slot } from './selection.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 
@@ -30,6 +30,14 @@ interface FieldUse {
   readonly uses: readonly ArgumentUse[];
   /** Something above confines the rows already: counts inside a connection are of its rows. */
   readonly isInside: boolean;
+}
+
+/** What one slot is of, beside its field. */
+interface SlotUse {
+  readonly uses: readonly ArgumentUse[];
+  readonly confiner: number | null;
+  /** What is asked of the objects behind the field; null for a plain value. */
+  readonly child: Selection | null;
 }
 
 const unmarked: FieldMark = { kind: 'refused', reason: 'UNCLASSIFIED' };
@@ -84,32 +92,32 @@ export class Registry {
   }
 
   /** The slot of a coordinate with the arguments in use. */
-  slot(
-    type: GraphQLObjectType,
-    field: Field,
-    uses: readonly ArgumentUse[],
-    confiner: number | null,
-  ): number {
+  slot(type: GraphQLObjectType, field: Field, { uses, confiner, child }: SlotUse): number {
     const coordinate = `${type.name}.${field.name}`;
     const rows = dependsOnRows(this.#supergraph.policy, type.name, field) ? { confiner } : null;
-    const key = JSON.stringify([coordinate, uses.map((one) => one.at), rows]);
+    // What a mutation answers is the named tenant's; what its arguments carry is judged before it runs.
+    const writes = type === this.#supergraph.whole.getMutationType();
+    const here = writes ? [] : elementsHere(field, uses, child);
+    const key = JSON.stringify([coordinate, uses.map((one) => one.at), rows, here]);
     const known = this.#slotIds.get(key);
     if (known !== undefined) return known;
     const id = this.slots.length;
     const mark = this.#supergraph.policy.fields.get(coordinate) ?? unmarked;
-    // What a mutation answers is the named tenant's; what its arguments carry is judged before it runs.
-    const writes = type === this.#supergraph.whole.getMutationType();
     const owned = writes || isUnderSubject(this.#supergraph.policy, type);
-    const here = writes ? [] : this.#here(field, uses);
     this.slots.push({ id, coordinate, mark, arguments: uses, here, owned, rows });
     this.#slotIds.set(key, id);
     return id;
   }
+}
 
-  #here(field: Field, uses: readonly ArgumentUse[]): readonly string[] {
-    if (uses.length === 0) return [];
-    const { policy, whole } = this.#supergraph;
-    const isHere = isLeafType(getNamedType(field.type)) || hasContainedRows(policy, whole, field);
-    return [...new Set([...elementsOfParent(uses), ...(isHere ? elementsOfRows(uses) : [])])];
-  }
+/** What the arguments of a field ask for that no row of its own can be judged by. */
+function elementsHere(
+  field: Field,
+  uses: readonly ArgumentUse[],
+  child: Selection | null,
+): readonly string[] {
+  if (uses.length === 0) return [];
+  const isHere =
+    isLeafType(getNamedType(field.type)) || (child !== null && reachesContained(child));
+  return [...new Set([...elementsOfParent(uses), ...(isHere ? elementsOfRows(uses) : [])])];
 }

@@ -132,4 +132,15 @@ export const planMutants: readonly Mutant[] = [
     new: '.map((path) => `${type}.${path}`)',
     killedBy: { file: cases, test: 'rows that are looked for by whose they are tell it' },
   },
+  {
+    id: 'contained-edges-untested',
+    breaks: 'Edges with customer data of their own tell which rows an argument found, untested',
+    file: 'src/plan/reaches-contained.ts',
+    old: 'mark.contained ||',
+    new: '(mark.contained && fields.length === 0) ||',
+    killedBy: {
+      file: 'test/regression/oracle/found.test.ts',
+      test: 'where edges carry customer data',
+    },
+  },
 ];

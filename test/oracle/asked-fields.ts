@@ -94,11 +94,10 @@ export class AskedFields {
     const tested = [...new Set([...inherited, ...(own?.tested ?? testing)])];
     const nearest = own ?? place.confinement;
     const rule = marks.rule(type, field);
-    const elements = [
-      ...(rule.kind === 'classified' ? rule.elements : []),
-      ...(plain ? testing : []),
-    ];
-    const refusal = this.#refusal(type, { field, used, elements, testing, plain, nearest, counts });
+    // Where no row of its own is judged by it, what the arguments test is asked of the object at hand.
+    const here = plain || this.#isContainedAsked(field, sets) ? testing : [];
+    const elements = [...(rule.kind === 'classified' ? rule.elements : []), ...here];
+    const refusal = this.#refusal(type, { field, used, elements, testing, here, nearest, counts });
     const carriesOn = marks.behind(field.type).every((one) => marks.subject(one) === null);
     return {
       key,
@@ -116,6 +115,19 @@ export class AskedFields {
       tested,
       below: carriesOn ? nearest : null,
     };
+  }
+
+  /** Whether anything selected behind a field has its subject from the object that the field is read from. */
+  #isContainedAsked(field: Field, sets: readonly SelectionSetNode[]): boolean {
+    return this.#marks.behind(field.type).some((type) => {
+      if (this.#marks.subject(type) !== null) return false;
+      if (this.#marks.isContained(type)) return true;
+      return this.#selections.of(this.#marks.object(type), sets).some(({ nodes }) => {
+        const one = this.#marks.object(type).getFields()[nodes[0]?.name.value ?? ''];
+        const below = nodes.flatMap((node) => node.selectionSet ?? []);
+        return one !== undefined && this.#isContainedAsked(one, below);
+      });
+    });
   }
 
   /** Whether anything selected below, short of objects with a subject of their own, depends on which rows there are. */
@@ -140,12 +152,12 @@ export class AskedFields {
       readonly used: readonly ArgumentRule[];
       readonly elements: readonly string[];
       readonly testing: readonly string[];
-      readonly plain: boolean;
+      readonly here: readonly string[];
       readonly nearest: Confinement | null;
       readonly counts: boolean;
     },
   ): string | null {
-    const { field, used, elements, testing, plain, nearest, counts } = asked;
+    const { field, used, elements, testing, here, nearest, counts } = asked;
     const { token } = this.#basis;
     const rule = this.#marks.rule(type, field);
     const owned = this.#marks.isOwned(type);
@@ -161,7 +173,7 @@ export class AskedFields {
       if (!owned || rule.bases?.includes(basis) === false) return 'FIELD_NOT_RELEASABLE';
       if (rule.purposes?.includes(token.purpose) === false) return 'PURPOSE_MISMATCH';
     }
-    if (!owned && plain && elements.length > 0) return 'FIELD_NOT_RELEASABLE';
+    if (!owned && here.length > 0) return 'FIELD_NOT_RELEASABLE';
     if (![...elements, ...testing].every((one) => this.#basis.inToken(one))) {
       return 'ELEMENT_NOT_IN_TOKEN';
     }
