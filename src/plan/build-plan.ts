@@ -19,7 +19,6 @@ import { argumentUses, elementsOfRows, linkTests } from './argument-uses.ts';
 import { listDepth } from './list-depth.ts';
 import { mayBePlain } from './plain-fields.ts';
 import { possibleObjects } from './possible-objects.ts';
-import { isUnderSubject } from './confiners.ts';
 import type { GivenFields } from './given-fields.ts';
 import { Registry } from './registry.ts';
 import { plannedArguments } from './scope-arguments.ts';
@@ -253,11 +252,11 @@ export class PlanBuilder {
     const named = getNamedType(field.type);
     if (!isCompositeType(named)) return null;
     const sets = nodes.flatMap((one) => (one.selectionSet === undefined ? [] : [one.selectionSet]));
-    // What an argument tests holds for the rows, also where a connection stands between.
-    const isUnder = isUnderSubject(this.#supergraph.policy, type);
+    // What an argument tests holds for the rows, whatever stands between: a connection may carry customer data itself.
+    const isRow = this.#supergraph.policy.types.get(type.name)?.subject != null;
     const own = this.#registry.confiners[confiner ?? -1]?.tested ?? elementsOfRows(uses);
-    const tested = [...new Set([...(isUnder ? [] : place.tested), ...own, ...linked])];
-    const links = [...(isUnder ? [] : place.links), ...linkTests(uses)];
+    const tested = [...new Set([...(isRow ? [] : place.tested), ...own, ...linked])];
+    const links = [...(isRow ? [] : place.links), ...linkTests(uses)];
     const key = `${responseKey}\0${planKey}\0${named.name}\0${tested.join()}\0${JSON.stringify(links)}\0${confiner ?? ''}\0${nodes
       .map((one) => this.#nodeId(one))
       .join()}`;

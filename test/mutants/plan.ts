@@ -143,4 +143,16 @@ export const planMutants: readonly Mutant[] = [
       test: 'where edges carry customer data',
     },
   },
+  {
+    id: 'tested-rows-behind-contained',
+    breaks:
+      'Rows behind a connection with customer data of its own are found by what is not granted of them',
+    file: 'src/plan/build-plan.ts',
+    old: '(isRow ? [] : place.tested)',
+    new: '(isRow || this.#supergraph.policy.types.get(type.name)?.contained === true ? [] : place.tested)',
+    killedBy: {
+      file: 'test/regression/oracle/found.test.ts',
+      test: 'rows behind a connection with customer data',
+    },
+  },
 ];

@@ -82,7 +82,7 @@ export class AskedFields {
     const used = (node.arguments ?? []).map((one) => marks.argument(type, field, one.name.value));
     const testing = used.flatMap((one) => (one.kind === 'classified' ? one.elements : []));
     const plain = isLeafType(getNamedType(field.type));
-    const inherited = marks.isOwned(type) ? [] : place.tested;
+    const inherited = marks.subject(type) === null ? place.tested : [];
     const counts = dependsOnRows(marks, type, field);
     const written = (node.arguments ?? [])
       .filter((one) => one.value.kind !== Kind.NULL)
