@@ -48,7 +48,9 @@ function makeSet(approved: ApprovedPlan, node: TypeSelection, verdict: Verdict):
   }
   for (const slot of releasedSlots(approved, node, verdict)) {
     const covers = verdict.confinedBy.get(slot.id) ?? [];
-    if (slot.mark.kind !== 'classified' && covers.length === 0) continue;
+    // An open value rests on what it took to ask for it: what its arguments test, and the rows that it depends on.
+    const isOpen = slot.mark.kind !== 'classified' && slot.here.length === 0;
+    if (isOpen && covers.length === 0) continue;
     coordinates.push(slot.coordinate);
     for (const element of slotElements(slot)) rests.set(element, verdict.rests.get(element) ?? []);
     const confiner = confiners[slot.rows?.confiner ?? -1];

@@ -137,4 +137,15 @@ export const responseMutants: readonly Mutant[] = [
       test: 'a field is refused only on the rows',
     },
   },
+  {
+    id: 'tested-here-not-recorded',
+    breaks: 'A release does not rest on what arguments test of the object at hand',
+    file: 'src/response/released-set.ts',
+    old: ' && slot.here.length === 0;',
+    new: ';',
+    killedBy: {
+      file: 'test/regression/oracle/found.test.ts',
+      test: 'and with what it tests granted there',
+    },
+  },
 ];

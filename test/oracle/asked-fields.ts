@@ -108,7 +108,7 @@ export class AskedFields {
       args,
       sets,
       elements,
-      classified: rule.kind === 'classified',
+      classified: rule.kind === 'classified' || here.length > 0,
       refusal,
       own,
       counted: counts ? nearest : null,
