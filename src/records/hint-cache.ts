@@ -42,16 +42,19 @@ export class HintCache<T> {
     const hint: Hint<T> = { readAt: now, value: read() };
     const bytes = hintBytes + bytesOf(key);
     this.#hints.set(key, hint, bytes);
-    hint.value.then(
-      (value) => {
-        if (this.#hints.peek(key) !== hint) return;
-        this.#hints.set(key, hint, bytes + bytesOf(JSON.stringify(value) ?? ''));
-      },
-      () => {
-        if (this.#hints.peek(key) === hint) this.#hints.delete(key);
-      },
-    );
+    void this.#weigh(key, hint, bytes);
     return hint.value;
+  }
+
+  /** How large a value is shows when it is there; a read that failed is not kept. */
+  async #weigh(key: string, hint: Hint<T>, bytes: number): Promise<void> {
+    try {
+      const value = await hint.value;
+      if (this.#hints.peek(key) !== hint) return;
+      this.#hints.set(key, hint, bytes + bytesOf(JSON.stringify(value) ?? ''));
+    } catch {
+      if (this.#hints.peek(key) === hint) this.#hints.delete(key);
+    }
   }
 
   drop(key: string): void {
