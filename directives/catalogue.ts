@@ -17,6 +17,7 @@ import { fieldedTypes, fieldRules, isPlain, type Fielded } from './fold-fields.t
 import { foldTests } from './fold-tests.ts';
 import {
   edgeField,
+  isRelayEdge,
   isListed,
   possibleTypes,
   readSubjects,
@@ -129,7 +130,7 @@ function read(sources: PolicySources, report: (finding: Finding) => void): Foldi
   const edges = new Map<string, string>();
   for (const type of types) {
     if (!isObjectType(type) || roots.has(type.name)) continue;
-    if (hasSubject(type.name) || contained.has(type.name)) continue;
+    if (hasSubject(type.name) || (contained.has(type.name) && !isRelayEdge(type))) continue;
     const via = edgeField(type, schema, hasSubject);
     if (via !== null) edges.set(type.name, via);
   }

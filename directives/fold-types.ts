@@ -68,6 +68,16 @@ export function rootTypes(schema: GraphQLSchema): readonly string[] {
 }
 
 /**
+ * An edge by its shape (GraphQL Cursor Connections Specification §3). A customer's data in it, such as its cursor, makes
+ * it a part of the object around it, and it still goes with the object that it leads to: one that stayed with a null
+ * for its node would count what is hidden.
+ */
+export function isRelayEdge(type: GraphQLObjectType): boolean {
+  const { node, cursor } = type.getFields();
+  return node !== undefined && cursor !== undefined;
+}
+
+/**
  * Edges: types without a subject whose only object field that leads to a subject is a single one. They are visible
  * exactly when that object is, so a list of edges shows no row that a list of objects would not.
  */

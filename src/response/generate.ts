@@ -76,13 +76,13 @@ export class ResponseGenerator {
       // What arguments test there may not be told to this caller, so neither may it be told which rows they find.
       body.push(`if (${value} === null) { R.judge.withheld++; return GONE; }`);
     }
-    body.push(...count);
     if (node.via !== null) {
       const value = this.#field(node, node.via, place, body);
       made.set(node.via, value);
       // An edge without its object is no edge.
       body.push(`if (${value} === null) return GONE;`);
     }
+    body.push(...count);
     for (const field of node.fields) {
       if (!made.has(field)) made.set(field, this.#field(node, field, place, body));
     }

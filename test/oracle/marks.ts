@@ -276,7 +276,10 @@ export class Marks {
 
   /** For an edge, the one field that leads to the object it stands for. */
   edge(type: string): string | null {
-    if (type === 'Query' || this.isOwned(type)) return null;
+    if (type === 'Query' || this.subject(type) !== null) return null;
+    const { node, cursor } = this.object(type).getFields();
+    // Customer data in an edge of the usual shape does not make it stay without its object.
+    if (this.isContained(type) && (node === undefined || cursor === undefined)) return null;
     const leading = Object.values(this.object(type).getFields()).filter((field) => {
       const behind = this.behind(field.type);
       return behind.length > 0 && behind.every((one) => this.subject(one) !== null);
