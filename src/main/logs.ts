@@ -28,9 +28,6 @@ export interface RunningLogs {
   close(): Promise<void>;
 }
 
-/** Each request asks whether the log would take it; while it does, one question serves all of this time. */
-const READINESS_KEPT_MS = 100;
-
 /** The keys that entries are written with. */
 function entryKeys(config: Config['log']): EntryKeys {
   const { pseudonymsMax: entriesMax, pseudonymsBytesMax: bytesMax } = config;
@@ -60,8 +57,7 @@ export async function startLogs(
 ): Promise<RunningLogs> {
   const keys = entryKeys(config);
   const limits = { batchMax: config.batchEntriesMax, queueMax: config.queueEntriesMax };
-  const memory = { now: () => performance.now(), keptMs: READINESS_KEPT_MS };
-  const commits = new GroupCommit(commitsTo, limits, memory);
+  const commits = new GroupCommit(commitsTo, limits);
   const append = (log: LogName, entry: Uint8Array, artefacts: readonly Artefact[] = []) =>
     commits.commit({ log, bases: [], counters: [], entries: [entry], artefacts });
   await tellUnsettled(store, logger);

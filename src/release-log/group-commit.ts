@@ -2,13 +2,6 @@ import { GatewayError } from '../errors.ts';
 import { mustBeCommit } from './commit-check.ts';
 import type { CommitOutcome, ReleaseCommit, ReleaseStore } from './port.ts';
 
-/** How long a store that said it is ready need not be asked again. */
-export interface ReadinessMemory {
-  /** A clock that never goes back, in milliseconds. */
-  readonly now: () => number;
-  readonly keptMs: number;
-}
-
 interface Waiting {
   readonly commit: ReleaseCommit;
   readonly resolve: (outcome: CommitOutcome) => void;
@@ -23,25 +16,17 @@ export class GroupCommit {
   readonly #store: Pick<ReleaseStore, 'commit' | 'ready'>;
   readonly #batchMax: number;
   readonly #queueMax: number;
-  readonly #memory: ReadinessMemory | null;
   readonly #queue: Waiting[] = [];
   #running: Promise<void> | null = null;
   #readiness: Promise<void> | null = null;
-  #readyUntil = -Infinity;
-  #failures = 0;
   #isClosed = false;
   #admitted = 0;
 
-  /**
-   * `batchMax` commits share a transaction at most; beyond `queueMax` waiting ones the next is refused. Without a memory
-   * the store is asked each time whether it is ready.
-   */
+  /** `batchMax` commits share a transaction at most; beyond `queueMax` waiting ones the next is refused. */
   constructor(
     store: Pick<ReleaseStore, 'commit' | 'ready'>,
     limits: { readonly batchMax: number; readonly queueMax: number },
-    memory: ReadinessMemory | null = null,
   ) {
-    this.#memory = memory;
     this.#store = store;
     this.#batchMax = limits.batchMax;
     this.#queueMax = limits.queueMax;
@@ -92,8 +77,7 @@ export class GroupCommit {
 
   /**
    * Resolves when a commit would probably be taken now, so that a request can be refused before any data is fetched.
-   * Callers that ask at the same time share one question to the store, and a yes is remembered for a moment, unless a
-   * commit fails: it is a hint, and the commit decides.
+   * Callers that ask at the same time share one question to the store.
    * @throws GatewayError as `commit` does.
    */
   async ready(): Promise<void> {
@@ -103,23 +87,10 @@ export class GroupCommit {
     if (this.overloaded()) {
       throw new GatewayError('RELEASE_LOG_OVERLOADED');
     }
-    if (this.#memory !== null && this.#memory.now() < this.#readyUntil) {
-      return;
-    }
-    this.#readiness ??= this.#ask().finally(() => {
+    this.#readiness ??= this.#store.ready().finally(() => {
       this.#readiness = null;
     });
     return this.#readiness;
-  }
-
-  async #ask(): Promise<void> {
-    const until = this.#memory === null ? -Infinity : this.#memory.now() + this.#memory.keptMs;
-    const failures = this.#failures;
-    await this.#store.ready();
-    // A yes from before a failure is worth nothing after it.
-    if (failures === this.#failures) {
-      this.#readyUntil = until;
-    }
   }
 
   /** Takes no more commits and resolves when the last one that was taken has its outcome. */
@@ -147,8 +118,6 @@ export class GroupCommit {
         batch[at]?.resolve(outcome);
       }
     } catch (error) {
-      this.#failures += 1;
-      this.#readyUntil = -Infinity;
       for (const { reject } of batch) {
         reject(asRefusal(error));
       }
