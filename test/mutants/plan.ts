@@ -121,7 +121,7 @@ export const planMutants: readonly Mutant[] = [
     file: 'src/plan/plain-fields.ts',
     old: 'operation.bare.has(field) || isOnPath(policy, field)',
     new: 'operation.bare.has(field)',
-    killedBy: { file: cases, test: 'further down a path' },
+    killedBy: { file: cases, test: 'an argument of the caller' },
   },
   {
     id: 'scope-by-subject-path-untested',
@@ -130,7 +130,7 @@ export const planMutants: readonly Mutant[] = [
     file: 'src/plan/confiners.ts',
     old: '.flatMap((path) => coordinatesOnPath(schema, type, path))',
     new: '.map((path) => `${type}.${path}`)',
-    killedBy: { file: cases, test: 'rows that are looked for by whose they are tell it' },
+    killedBy: { file: cases, test: 'rows that are looked for by whose' },
   },
   {
     id: 'contained-edges-untested',
@@ -152,7 +152,7 @@ export const planMutants: readonly Mutant[] = [
     new: '(isRow || this.#supergraph.policy.types.get(type.name)?.contained === true ? [] : place.tested)',
     killedBy: {
       file: 'test/regression/oracle/found.test.ts',
-      test: 'rows behind a connection with customer data',
+      test: 'rows behind a connection with customer',
     },
   },
 ];
