@@ -14,14 +14,16 @@ let clock = 0;
 async function behind(
   handler: Handler,
   options: { timeoutMs?: number; responseBytesMax?: number } = {},
-): Promise<{ service: HttpService; calls: () => number }> {
+): Promise<{ service: HttpService; calls: () => number; connections: () => number }> {
   let calls = 0;
+  let connections = 0;
   const server = createServer((request, response) => {
     calls++;
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => handler(request, response, body));
   });
+  server.on('connection', () => connections++);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const service = httpService({
@@ -35,7 +37,7 @@ async function behind(
     circuit: { failuresMax: 3, openMs: 1_000, now: () => clock },
   });
   open.push({ server, service });
-  return { service, calls: () => calls };
+  return { service, calls: () => calls, connections: () => connections };
 }
 
 afterEach(async () => {
@@ -136,11 +138,27 @@ test('waits no longer than its timeout', async () => {
   await expect(ask(service)).rejects.toMatchObject(unavailable);
 });
 
-test('opens no more connections than its limit, and waits for one no longer than its timeout', async () => {
-  const { service, calls } = await behind(() => {}, { timeoutMs: 100 });
+test('opens no more connections than its limit: a call beyond them waits for one', async () => {
+  const held: ServerResponse[] = [];
+  let heldTwo = (): void => {};
+  const twoHeld = new Promise<void>((resolve) => (heldTwo = resolve));
+  const { service, connections } = await behind((_, response) => {
+    held.push(response);
+    if (held.length === 2) heldTwo();
+    if (held.length > 2) json(response, '{"data":{"a":1}}');
+  });
+  const asked = Promise.all([ask(service), ask(service), ask(service)]);
+  await twoHeld;
+  for (const response of held) json(response, '{"data":{"a":1}}');
+  await expect(asked).resolves.toHaveLength(3);
+  expect(held).toHaveLength(3);
+  expect(connections()).toBe(2);
+});
+
+test('waits for a connection no longer than its timeout', async () => {
+  const { service } = await behind(() => {}, { timeoutMs: 100 });
   const asked = await Promise.allSettled([ask(service), ask(service), ask(service)]);
   expect(asked).toMatchObject(asked.map(() => ({ status: 'rejected', reason: unavailable })));
-  expect(calls()).toBe(2);
 });
 
 test('gives up when the caller does, and does not hold it against the service', async () => {
