@@ -157,6 +157,7 @@ function foldFields(
   const { schema, vocabulary, ruleOf, gaps } = folding;
   const fields = new Map<string, FieldMark>();
   const unserved = schema.getSubscriptionType()?.name;
+  const mutation = schema.getMutationType()?.name;
   for (const type of folding.types) {
     for (const field of Object.values(type.getFields())) {
       const coordinate = `${type.name}.${field.name}`;
@@ -168,11 +169,10 @@ function foldFields(
       const rule: FieldRule = ruleOf(type, field);
       const mark = markOf(rule, mayStayUnmarked(folding, type, field), vocabulary);
       gaps.field(coordinate, field.name, mark, rule);
-      const marks = field.args.flatMap((one) => [
-        args.get(`${coordinate}(${one.name}:)`) ?? unmarkedArgument,
-        ...marksBelow(one.type, args),
-      ]);
-      fields.set(coordinate, mayRun(folding, type, coordinate, mark, marks));
+      fields.set(
+        coordinate,
+        type.name === mutation ? mayRun(folding, field, coordinate, mark, args) : mark,
+      );
     }
   }
   return fields;
@@ -199,16 +199,20 @@ function foldArguments(folding: Folding): ReadonlyMap<string, ArgumentMark> {
   return args;
 }
 
-/** The mark of a field; a mutation that does not say whose data it writes, or what, is refused. */
+/** The mark of a mutation; one that does not say whose data it writes, or what, is refused. */
 function mayRun(
   folding: Folding,
-  type: Fielded,
+  field: Parameters<typeof isPlain>[0],
   coordinate: string,
   mark: FieldMark,
-  args: readonly ArgumentMark[],
+  args: ReadonlyMap<string, ArgumentMark>,
 ): FieldMark {
-  if (type !== folding.schema.getMutationType() || mark.kind === 'refused') return mark;
-  const gap = mutationGap(mark, args, constantTenant(folding.mutationSubject));
+  if (mark.kind === 'refused') return mark;
+  const marks = field.args.flatMap((one) => [
+    args.get(`${coordinate}(${one.name}:)`) ?? unmarkedArgument,
+    ...marksBelow(one.type, args),
+  ]);
+  const gap = mutationGap(mark, marks, constantTenant(folding.mutationSubject));
   if (gap === null) return mark;
   folding.report({ ...gap, severity: 'error', coordinate, source: null });
   return { kind: 'refused', reason: 'UNCLASSIFIED' };

@@ -27,12 +27,7 @@ export function readClassified(site: Site, vocabulary: Vocabulary): Classified |
   const explicitContract = stringOf(site.node, 'contract');
   if (explicitClass === null || explicitContract === null)
     return 'has a class or contract that is not a string';
-  const classes = [...vocabulary.elements.values()].map((one) => one.class);
-  if (
-    explicitClass !== undefined &&
-    !classes.includes(explicitClass) &&
-    !vocabulary.neverReleased.has(explicitClass)
-  ) {
+  if (explicitClass !== undefined && !isClass(explicitClass, vocabulary)) {
     return `names class ${explicitClass}, which the vocabulary does not have`;
   }
   if (explicitContract !== undefined && !contracts.has(explicitContract)) {
@@ -47,4 +42,8 @@ export function readClassified(site: Site, vocabulary: Vocabulary): Classified |
         : [element.contract, explicitContract as ContractCategory],
     opaque: argumentOf(site.node, 'opaque') === true,
   };
+}
+
+function isClass(name: string, { elements, neverReleased }: Vocabulary): boolean {
+  return neverReleased.has(name) || [...elements.values()].some((one) => one.class === name);
 }

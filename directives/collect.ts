@@ -42,26 +42,28 @@ interface Carrier {
   readonly node: { readonly directives?: readonly ConstDirectiveNode[] | undefined };
 }
 
-/** Every node of a document that can carry a directive, with its schema coordinate. */
+/** Every node of a document that carries a directive, with its schema coordinate. */
 function carriers(document: DocumentNode): Carrier[] {
   const found: Carrier[] = [];
+  const add = (coordinate: string, location: string, node: Carrier['node']): void => {
+    if ((node.directives ?? []).length > 0) found.push({ coordinate, location, node });
+  };
   for (const definition of document.definitions) {
     const location = locations[definition.kind];
     if (location === undefined || !('directives' in definition)) continue;
     const type = 'name' in definition ? (definition.name?.value ?? 'schema') : 'schema';
-    found.push({ coordinate: type, location, node: definition as Carrier['node'] });
+    add(type, location, definition as Carrier['node']);
     // A value has no reader of its own: what stands on it stands on its enum.
     for (const node of 'values' in definition ? (definition.values ?? []) : []) {
-      found.push({ coordinate: type, location: 'ENUM_VALUE', node });
+      add(type, 'ENUM_VALUE', node);
     }
     for (const field of 'fields' in definition ? (definition.fields ?? []) : []) {
       const coordinate = `${type}.${field.name.value}`;
       const isInput = field.kind === Kind.INPUT_VALUE_DEFINITION;
       const own = isInput ? 'INPUT_FIELD_DEFINITION' : 'FIELD_DEFINITION';
-      found.push({ coordinate, location: own, node: field });
+      add(coordinate, own, field);
       for (const argument of 'arguments' in field ? (field.arguments ?? []) : []) {
-        const at = `${coordinate}(${argument.name.value}:)`;
-        found.push({ coordinate: at, location: 'ARGUMENT_DEFINITION', node: argument });
+        add(`${coordinate}(${argument.name.value}:)`, 'ARGUMENT_DEFINITION', argument);
       }
     }
   }

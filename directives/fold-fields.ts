@@ -54,13 +54,15 @@ export function fieldRules(sources: RuleSources): (type: Fielded, field: Field) 
   const { schema, said, required, derivation, hasSubject } = sources;
   const joined = new Map<string, FieldRule>();
 
+  const saidAt = (place: string): FieldRule => said.get(place) ?? nothingSaid;
+
   /** What is said of a field where `type` declares it, for objects of `holder`. */
   function own(type: Fielded, field: Field, holder: Fielded): FieldRule {
     const named = getNamedType(field.type);
-    const places = [`${type.name}.${field.name}`, type.name];
+    const declared = join(saidAt(`${type.name}.${field.name}`), saidAt(type.name));
     // Where nobody's object leads to somebody's, the mark on that somebody's type is judged there.
-    if (hasSubject(holder.name) || !isSomebodys(named, sources)) places.push(named.name);
-    return places.map((one) => said.get(one) ?? nothingSaid).reduce<FieldRule>(join, nothingSaid);
+    const isJudgedThere = !hasSubject(holder.name) && isSomebodys(named, sources);
+    return isJudgedThere ? declared : join(declared, saidAt(named.name));
   }
 
   const computedFrom = (at: string): readonly string[] => [
@@ -138,8 +140,11 @@ const sensitive = new Set([
   'passwords',
 ]);
 
+const perhapsSensitive = /key|secret|token|password|recovery|otp/i;
+
 /** Whether a name has a word in it that must be marked KEY or CREDENTIAL, or carry a reason. */
 export function hasSensitiveName(name: string): boolean {
+  if (!perhapsSensitive.test(name)) return false;
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()

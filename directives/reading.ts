@@ -6,7 +6,7 @@ import { readNotCustomerData } from './not-customer-data.ts';
 import { misplacement } from './placement.ts';
 import { readRelease } from './release.ts';
 import { readScope } from './scope.ts';
-import type { Site } from './site.ts';
+import { markText, type Site } from './site.ts';
 import { readTests } from './tests.ts';
 import type { ScopeAxis } from '../src/model/index.ts';
 
@@ -36,11 +36,13 @@ export function readMarks(
   report: (finding: Finding) => void,
 ): ReadonlyMap<string, Said> {
   const said = new Map<string, Said>();
+  const readOf = reader(vocabulary);
   for (const site of sites) {
     if (site.directive === 'subject') continue;
     if (site.directive === 'proposed') reportProposal(site, report);
-    const before = said.get(site.coordinate) ?? saidNothing;
-    const read = misplacement(site) ?? readOne(site, vocabulary);
+    const known = said.get(site.coordinate);
+    const before = known ?? saidNothing;
+    const read = readOf(site);
     if (typeof read === 'string') {
       report({
         code: 'MARK_INVALID',
@@ -50,6 +52,10 @@ export function readMarks(
         source: site.source,
       });
       said.set(site.coordinate, { ...before, unsupported: true });
+      continue;
+    }
+    if (known === undefined) {
+      said.set(site.coordinate, read);
       continue;
     }
     const scopes = new Set([before.scope, read.scope].filter((one) => one !== null));
@@ -75,6 +81,19 @@ export function readMarks(
     report({ severity: 'error', coordinate, source: null, ...problem });
   }
   return said;
+}
+
+/** Reads marks one by one; those of one text are one object, as a large schema has thousands of each. */
+function reader(vocabulary: Vocabulary): (site: Site) => Said | string {
+  const known = new Map<string, Said | string>();
+  return (site) => {
+    const text = markText(site);
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const read = misplacement(site) ?? readOne(site, vocabulary);
+    known.set(text, read);
+    return read;
+  };
 }
 
 /** Whatever a proposal stands beside is refused until a person has taken the `@proposed` away. */

@@ -25,6 +25,15 @@ export function argumentOf(node: ConstDirectiveNode, name: string): unknown {
   return value === undefined ? undefined : constant(value);
 }
 
+/** All that a mark means but for whose it is: sites of one text say the same. */
+export function markText({ directive, location, node }: Site): string {
+  let text = `${directive} ${location}`;
+  for (const { name, value } of node.arguments ?? []) {
+    text += ` ${name.value}:${JSON.stringify(constant(value)) ?? ''}`;
+  }
+  return text;
+}
+
 type ConstValue = NonNullable<ConstDirectiveNode['arguments']>[number]['value'];
 
 function constant(value: ConstValue): unknown {
