@@ -40,6 +40,9 @@ interface SettingsInput {
   readonly log?: Readonly<Record<string, unknown>>;
 }
 
+/** Longer than any machine needs, so that a deadline passes only in a test that is about it. */
+export const amplyMs = 30_000;
+
 /** Makes a configuration with fresh keys. */
 export async function gatewaySettings(input: SettingsInput): Promise<GatewaySettings> {
   const origins = {
@@ -70,7 +73,7 @@ export async function gatewaySettings(input: SettingsInput): Promise<GatewaySett
   });
   const yaml = stringify({
     dataPlane: { listen: { host: '127.0.0.1', port: 0 } },
-    services: input.services,
+    services: input.services.map((one) => ({ timeoutMs: amplyMs, ...one })),
     overlays: overlayPaths,
     identity: {
       issuers: [issuerFor(resources.data)],
@@ -89,9 +92,17 @@ export async function gatewaySettings(input: SettingsInput): Promise<GatewaySett
       pseudonymKey: { id: 'p-1', secret: { env: 'PSEUDONYM_KEY' } },
       sealKey: { id: 's-1', secret: { env: 'SEAL_KEY' } },
       checkpointIntervalMs: 1_000,
+      // None comes in between while a test counts entries.
+      anchorIntervalMs: 3_600_000,
+      deadlineMs: amplyMs,
       ...input.log,
     },
     ...input.sections,
+    limits: {
+      requestDeadlineMs: amplyMs,
+      requestReadMs: amplyMs,
+      ...(input.sections?.['limits'] as object | undefined),
+    },
     storage: {
       url: `sqlite:${input.database}`,
       floor: join(dirname(input.database), '..', 'floor'),

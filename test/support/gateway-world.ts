@@ -14,7 +14,7 @@ import { startGateway } from '../../src/main/gateway.ts';
 import { openLogReader } from '../../src/main/open-store.ts';
 import { pseudonymizer, type LogName } from '../../src/release-log/index.ts';
 import { ConsentDesk } from './consent-desk.ts';
-import { gatewaySettings, type ServiceEntry } from './gateway-config.ts';
+import { amplyMs, gatewaySettings, type ServiceEntry } from './gateway-config.ts';
 import { spiedServices, type SpiedServices } from './spied-services.ts';
 import { WatchedGateway } from './watched-gateway.ts';
 import { WorldFacts } from './world-facts.ts';
@@ -58,7 +58,7 @@ export async function startGatewayWorld(options: GatewayWorldOptions = {}) {
     const common = {
       name,
       location: 'EU',
-      timeoutMs: options.serviceTimeoutMs ?? 5_000,
+      timeoutMs: options.serviceTimeoutMs ?? amplyMs,
       responseBytesMax: options.serviceBytesMax ?? 16_777_216,
     };
     return url === undefined

@@ -1,12 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ServiceName } from '../../../examples/contoso/services/index.ts';
 import { startGatewayWorld, type GatewayWorld } from '../../support/gateway-world.ts';
+import { holdDeadlines, type HeldDeadlines } from '../../support/held-deadlines.ts';
 import { codesOf, tap } from '../../support/http-tap.ts';
 import type { Fault } from '../../support/spied-services.ts';
 import type { Holder } from '../../support/watched-gateway.ts';
 
 let world: GatewayWorld;
 let token: Holder;
+let deadlines: HeldDeadlines;
+/** The length of no other timer. */
+const SERVICE_TIMEOUT_MS = 20_001;
 const elements = [
   'user.account.id',
   'user.profile.display_name',
@@ -14,7 +18,8 @@ const elements = [
   'mail.message.subject',
 ];
 beforeAll(async () => {
-  world = await startGatewayWorld({ serviceTimeoutMs: 300 });
+  deadlines = holdDeadlines(SERVICE_TIMEOUT_MS);
+  world = await startGatewayWorld({ serviceTimeoutMs: SERVICE_TIMEOUT_MS });
   await world.desk.open();
   token = await world.desk.token('mail-insights', { tenants: ['contoso', 'fabrikam'] });
 });
@@ -22,7 +27,10 @@ afterEach(async () => {
   world.spied.faults.clear();
   await world.desk.revokeAll();
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await world.close();
+  deadlines.restore();
+});
 
 const message = '{ message(id: "m0000001-id") { id subject account { id displayName } } }';
 const account =
@@ -30,6 +38,11 @@ const account =
 /** What a careless service puts into its errors: a row of the tenant, and how it works inside. */
 const secret = 'a0000001-email@contoso.example SELECT * FROM accounts m0000002-body';
 const failing: Fault = () => Promise.reject(new Error(secret));
+/** Says nothing until the gateway has waited for as long as it may. */
+const silent: Fault = () => {
+  setImmediate(() => deadlines.pass());
+  return new Promise(() => {});
+};
 const answering =
   (answer: unknown): Fault =>
   () =>
@@ -41,7 +54,7 @@ describe('a service', () => {
     ['over HTTP that throws', 'mail', failing],
     ['that answers no object', 'directory', answering('no')],
     ['that answers no list of errors', 'directory', answering({ errors: secret })],
-    ['that never answers', 'directory', () => new Promise(() => {})],
+    ['that never answers', 'directory', silent],
     [
       'that answers errors alone',
       'directory',

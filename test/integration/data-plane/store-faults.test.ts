@@ -59,7 +59,6 @@ test.each([
   ['after it was made', true],
 ])(
   'the n-th call that fails %s leaves no answer without an entry, and the next one right',
-  { timeout: 60_000 },
   async (_when, isMade) => {
     await start();
     const { desk, watched } = world;
@@ -91,29 +90,25 @@ test.each([
   },
 );
 
-test(
-  'a withdrawal that was acknowledged holds, whichever call of it failed',
-  { timeout: 60_000 },
-  async () => {
-    await start();
-    const { desk, watched } = world;
-    await desk.open();
-    const token = await desk.token('mail-insights');
-    for (const isMade of [false, true]) {
-      for (let n = 1, hasFailed = true; hasFailed; n += 1) {
-        const { id } = await desk.grant('contoso', { elements });
-        expect((await watched.ask(token, query)).text).toContain('a0000001-name');
-        fault.arm(n, isMade);
-        const acknowledged = await desk.revoke('contoso', id).then(
-          () => true,
-          () => false,
-        );
-        hasFailed = fault.disarm();
-        const after = await watched.askOnly(token, query);
-        if (acknowledged) expect(after.body).toEqual({ data: { account: null } });
-        await desk.revoke('contoso', id).catch(() => {});
-        expect((await watched.askOnly(token, query)).body).toEqual({ data: { account: null } });
-      }
+test('a withdrawal that was acknowledged holds, whichever call of it failed', async () => {
+  await start();
+  const { desk, watched } = world;
+  await desk.open();
+  const token = await desk.token('mail-insights');
+  for (const isMade of [false, true]) {
+    for (let n = 1, hasFailed = true; hasFailed; n += 1) {
+      const { id } = await desk.grant('contoso', { elements });
+      expect((await watched.ask(token, query)).text).toContain('a0000001-name');
+      fault.arm(n, isMade);
+      const acknowledged = await desk.revoke('contoso', id).then(
+        () => true,
+        () => false,
+      );
+      hasFailed = fault.disarm();
+      const after = await watched.askOnly(token, query);
+      if (acknowledged) expect(after.body).toEqual({ data: { account: null } });
+      await desk.revoke('contoso', id).catch(() => {});
+      expect((await watched.askOnly(token, query)).body).toEqual({ data: { account: null } });
     }
-  },
-);
+  }
+});

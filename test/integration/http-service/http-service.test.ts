@@ -4,8 +4,12 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { httpService, type HttpService } from '../../../src/adapters/http-service/index.ts';
 import type { DataService } from '../../../src/fetch/port.ts';
+import { holdDeadlines } from '../../support/held-deadlines.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse, body: string) => void;
+
+/** Far beyond what any test takes; those that are about it let it pass. */
+const TIMEOUT_MS = 30_000;
 
 const open: { server: Server; service: DataService }[] = [];
 let clock = 0;
@@ -13,7 +17,7 @@ let clock = 0;
 /** A real service on loopback that answers by the handler, behind the adapter. */
 async function behind(
   handler: Handler,
-  options: { timeoutMs?: number; responseBytesMax?: number } = {},
+  options: { responseBytesMax?: number } = {},
 ): Promise<{ service: HttpService; calls: () => number; connections: () => number }> {
   let calls = 0;
   let connections = 0;
@@ -30,7 +34,7 @@ async function behind(
     name: 'mail',
     url: `http://127.0.0.1:${port}/graphql`,
     credential: 'only-the-gateway',
-    timeoutMs: options.timeoutMs ?? 2_000,
+    timeoutMs: TIMEOUT_MS,
     responseBytesMax: options.responseBytesMax ?? 10_000,
     idempotencyHeader: 'idempotency-key',
     connectionsMax: 2,
@@ -134,8 +138,11 @@ test('follows no redirect', async () => {
 });
 
 test('waits no longer than its timeout', async () => {
-  const { service } = await behind(() => {}, { timeoutMs: 50 });
+  const deadlines = holdDeadlines(TIMEOUT_MS);
+  const { service } = await behind(() => deadlines.pass());
   await expect(ask(service)).rejects.toMatchObject(unavailable);
+  expect(deadlines.pending()).toBe(0);
+  deadlines.restore();
 });
 
 test('opens no more connections than its limit: a call beyond them waits for one', async () => {
@@ -156,9 +163,16 @@ test('opens no more connections than its limit: a call beyond them waits for one
 });
 
 test('waits for a connection no longer than its timeout', async () => {
-  const { service } = await behind(() => {}, { timeoutMs: 100 });
+  const deadlines = holdDeadlines(TIMEOUT_MS);
+  let held = 0;
+  const { service } = await behind(() => {
+    held++;
+    if (held === 2) deadlines.pass();
+  });
   const asked = await Promise.allSettled([ask(service), ask(service), ask(service)]);
   expect(asked).toMatchObject(asked.map(() => ({ status: 'rejected', reason: unavailable })));
+  expect(held).toBe(2);
+  deadlines.restore();
 });
 
 test('gives up when the caller does, and does not hold it against the service', async () => {

@@ -24,7 +24,7 @@ const identityFor = (as: AuthorizationServer, tenants: 'all' | ReadonlySet<strin
     issuers: [{ ...record, audience: resources.data }],
     control: [{ ...record, audience: resources.control }],
     legal: null,
-    fetchJwks: (url) => fetchJwks(url, { timeoutMs: 2_000, bytesMax: 65_536 }),
+    fetchJwks: (url) => fetchJwks(url, { timeoutMs: 30_000, bytesMax: 65_536 }),
     now: () => Date.now(),
     sha256Hex,
   });

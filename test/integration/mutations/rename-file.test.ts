@@ -1,18 +1,23 @@
 /** The one mutation of the example, on a running gateway with every byte past the canary. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { startGatewayWorld, type GatewayWorld } from '../../support/gateway-world.ts';
+import { holdDeadlines, type HeldDeadlines } from '../../support/held-deadlines.ts';
 import { codesOf } from '../../support/http-tap.ts';
 import type { ReleaseEntry } from '../../support/ledger.ts';
 import type { Holder } from '../../support/watched-gateway.ts';
 
 const purpose = 'essential.support';
 const elements = ['files.file.id', 'files.file.name'];
-const deadlineMs = 1_500;
+/** The length of no other timer. */
+const deadlineMs = 30_001;
 
 let world: GatewayWorld;
 let writer: Holder;
 let reader: Holder;
+let deadlines: HeldDeadlines;
 beforeAll(async () => {
+  deadlines = holdDeadlines(deadlineMs);
   world = await startGatewayWorld({ sections: { limits: { requestDeadlineMs: deadlineMs } } });
   await world.desk.open();
   await world.desk.grant('contoso', { elements });
@@ -24,7 +29,10 @@ afterEach(() => {
   world.spied.faults.clear();
   world.spied.calls.length = 0;
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await world.close();
+  deadlines.restore();
+});
 
 const id = 'f0000003-id';
 const rename = (name: string, change: { tenant?: string; id?: string } = {}): string =>
@@ -165,17 +173,22 @@ describe('a mutation that was called', () => {
 
   test('and outlasts the deadline says that its outcome is not known, and is recorded when it is', async () => {
     const from = await size();
+    const reached = Promise.withResolvers<void>();
     const gate = Promise.withResolvers<void>();
     world.spied.faults.set('files', async (_call, answer) => {
+      reached.resolve();
       await gate.promise;
       return answer();
     });
-    const answer = await world.watched.askOnly(writer, rename('Slow f0000003-name'));
+    const asked = world.watched.askOnly(writer, rename('Slow f0000003-name'));
+    await reached.promise;
+    deadlines.pass();
+    const answer = await asked;
     expect(answer.status).toBe(503);
     expect(codesOf(answer)).toEqual(['MUTATION_OUTCOME_UNKNOWN']);
     expect((await recorded(from)).map((one) => one.kind)).toEqual(['intent']);
     gate.resolve();
-    await vi.waitUntil(async () => (await recorded(from)).length === 2);
+    await eventually(async () => expect(await recorded(from)).toHaveLength(2));
     expect((await recorded(from))[1]).toMatchObject({
       released: [],
       mutation: { outcome: 'answered' },

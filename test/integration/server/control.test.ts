@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { GatewayError } from '../../../src/errors.ts';
-import { askControl, aServer, codes } from './server-kit.ts';
+import { holdDeadlines } from '../../support/held-deadlines.ts';
+import { askControl, aServer, codes, deadlineMs, drainMs } from './server-kit.ts';
 
 describe('the control plane', () => {
   test('runs its own schema with the context of its caller', async () => {
@@ -55,9 +56,15 @@ describe('a control request', () => {
   };
 
   test('is given up at the deadline', async () => {
-    const world = await aServer({ limits: { requestDeadlineMs: 100 } });
-    world.behaviour.control = pending().control;
-    const reply = await askControl(world, '{ tenant }');
+    const deadlines = holdDeadlines(deadlineMs + drainMs);
+    const world = await aServer();
+    const { begun, control } = pending();
+    world.behaviour.control = control;
+    const asked = askControl(world, '{ tenant }');
+    await begun;
+    deadlines.pass();
+    const reply = await asked;
+    deadlines.restore();
     expect([reply.status, codes(reply)]).toEqual([504, ['DEADLINE_PASSED']]);
   });
 
@@ -67,8 +74,12 @@ describe('a control request', () => {
     world.behaviour.control = control;
     const asked = askControl(world, '{ tenant }');
     await begun;
-    await world.server.close(50);
+    const deadlines = holdDeadlines(20_001);
+    const closed = world.server.close(20_001);
+    deadlines.pass();
     const reply = await asked;
     expect([reply.status, codes(reply)]).toEqual([503, ['SHUTTING_DOWN']]);
+    await closed;
+    deadlines.restore();
   });
 });

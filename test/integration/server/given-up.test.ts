@@ -3,14 +3,18 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Fault } from '../../support/spied-services.ts';
 import { startGatewayWorld, type GatewayWorld } from '../../support/gateway-world.ts';
+import { holdDeadlines, type HeldDeadlines } from '../../support/held-deadlines.ts';
 import { codesOf } from '../../support/http-tap.ts';
 import type { Holder } from '../../support/watched-gateway.ts';
 
 let world: GatewayWorld;
 let holder: Holder;
+let deadlines: HeldDeadlines;
+/** The length of no other timer. */
+const DEADLINE_MS = 30_001;
 beforeAll(async () => {
-  const limits = { requestDeadlineMs: 600 };
-  world = await startGatewayWorld({ sections: { limits } });
+  deadlines = holdDeadlines(DEADLINE_MS);
+  world = await startGatewayWorld({ sections: { limits: { requestDeadlineMs: DEADLINE_MS } } });
   await world.desk.open();
   await world.desk.grant('contoso', {
     elements: [
@@ -23,7 +27,10 @@ beforeAll(async () => {
   holder = await world.desk.token('mail-insights');
 });
 afterEach(() => world.spied.faults.clear());
-afterAll(() => world.close());
+afterAll(async () => {
+  await world.close();
+  deadlines.restore();
+});
 
 /** The message has come when its account is asked for. */
 const query = '{ message(id: "m0000001-id") { subject account { displayName } } }';
@@ -85,7 +92,10 @@ describe('a request', () => {
   test('whose deadline has passed ends with its code and without an entry', async () => {
     const before = await size();
     const directory = held();
-    const answer = await world.watched.askOnly(holder, query);
+    const asked = world.watched.askOnly(holder, query);
+    await directory.reached;
+    deadlines.pass();
+    const answer = await asked;
     expect([answer.status, codesOf(answer)]).toEqual([504, ['DEADLINE_PASSED']]);
     expect(answer.body.data).toBeUndefined();
     await directory.letGo();

@@ -3,7 +3,8 @@ import { buildSchema, print } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { GatewayError } from '../../../src/errors.ts';
 import { accessToken, bearer, controlToken } from '../../unit/identity/token-kit.ts';
-import { answered, apiSchema, ask, aServer, codes, query, send } from './server-kit.ts';
+import { holdDeadlines } from '../../support/held-deadlines.ts';
+import { answered, apiSchema, ask, aServer, codes, deadlineMs, query, send } from './server-kit.ts';
 
 describe('the data plane', () => {
   test('gets the caller, the document, its schema and the variables, and its answer is sent', async () => {
@@ -89,10 +90,15 @@ describe('the data plane', () => {
   });
 
   test('is given up at the deadline, and what it answers later is dropped', async () => {
-    const world = await aServer({ limits: { requestDeadlineMs: 100 } });
+    const deadlines = holdDeadlines(deadlineMs);
+    const world = await aServer();
     const { promise, resolve } = Promise.withResolvers<typeof answered>();
-    world.behaviour.release = () => promise;
+    world.behaviour.release = () => {
+      setImmediate(() => deadlines.pass());
+      return promise;
+    };
     const reply = await ask(world, query);
+    deadlines.restore();
     expect(reply.status).toBe(504);
     expect(codes(reply)).toEqual(['DEADLINE_PASSED']);
     expect(world.released[0]?.signal.aborted).toBe(true);
@@ -247,9 +253,13 @@ describe('closing', () => {
     };
     const pending = ask(world, query);
     await begun;
-    await world.server.close(50);
+    const deadlines = holdDeadlines(20_001);
+    const closed = world.server.close(20_001);
+    deadlines.pass();
     const reply = await pending;
     expect([reply.status, codes(reply)]).toEqual([503, ['SHUTTING_DOWN']]);
+    await closed;
+    deadlines.restore();
     expect(world.released[0]?.signal.aborted).toBe(true);
   });
 });

@@ -102,47 +102,43 @@ function pathOver(database: string) {
   return { path, close: () => opened.forEach(([, service]) => service.close()) };
 }
 
-test(
-  `an answer does not depend on what its caller may not see (seed ${seed})`,
-  { timeout: 60_000 },
-  async () => {
-    const seen = { answers: 0, withData: 0, refusals: 0, touched: 0 };
-    const plain = pathOver(world);
-    const other = join(directory, 'other.sqlite');
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(cover, { minLength: 1, maxLength: 3 }),
-        fc.array(request, { minLength: 6, maxLength: 6 }),
-        fc.nat(100),
-        async (covers, requests, change) => {
-          copyFileSync(world, other);
-          seen.touched += changeSecrets(other, covers, change);
-          const changed = pathOver(other);
-          try {
-            for (const { document, ...variables } of requests) {
-              plain.path.held.covers = covers;
-              changed.path.held.covers = covers;
-              const used = Object.fromEntries(
-                Object.entries(variables).filter(([name]) => document.includes(`$${name}:`)),
-              );
-              const one = await plain.path.ask(document, used);
-              const two = await changed.path.ask(document, used);
-              expect(two.text, document).toBe(one.text);
-              seen.answers++;
-              if (one.entries.some((entry) => entry.released.length > 0)) seen.withData++;
-              if (one.errors.length > 0) seen.refusals++;
-            }
-          } finally {
-            changed.close();
+test(`an answer does not depend on what its caller may not see (seed ${seed})`, async () => {
+  const seen = { answers: 0, withData: 0, refusals: 0, touched: 0 };
+  const plain = pathOver(world);
+  const other = join(directory, 'other.sqlite');
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(cover, { minLength: 1, maxLength: 3 }),
+      fc.array(request, { minLength: 6, maxLength: 6 }),
+      fc.nat(100),
+      async (covers, requests, change) => {
+        copyFileSync(world, other);
+        seen.touched += changeSecrets(other, covers, change);
+        const changed = pathOver(other);
+        try {
+          for (const { document, ...variables } of requests) {
+            plain.path.held.covers = covers;
+            changed.path.held.covers = covers;
+            const used = Object.fromEntries(
+              Object.entries(variables).filter(([name]) => document.includes(`$${name}:`)),
+            );
+            const one = await plain.path.ask(document, used);
+            const two = await changed.path.ask(document, used);
+            expect(two.text, document).toBe(one.text);
+            seen.answers++;
+            if (one.entries.some((entry) => entry.released.length > 0)) seen.withData++;
+            if (one.errors.length > 0) seen.refusals++;
           }
-        },
-      ),
-      { seed, numRuns: 30, endOnFailure: true },
-    );
-    plain.close();
-    expect(seen.answers).toBe(180);
-    expect(seen.withData).toBeGreaterThan(40);
-    expect(seen.refusals).toBeGreaterThan(20);
-    expect(seen.touched).toBeGreaterThan(1_000);
-  },
-);
+        } finally {
+          changed.close();
+        }
+      },
+    ),
+    { seed, numRuns: 30, endOnFailure: true },
+  );
+  plain.close();
+  expect(seen.answers).toBe(180);
+  expect(seen.withData).toBeGreaterThan(40);
+  expect(seen.refusals).toBeGreaterThan(20);
+  expect(seen.touched).toBeGreaterThan(1_000);
+});
