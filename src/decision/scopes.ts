@@ -63,6 +63,8 @@ type Axis = ScopeArgument['by'];
 interface Asked {
   /** Several scopes of one axis get the same values. */
   readonly scopes: readonly ScopeArgument[];
+  /** What each of them asks for by itself. */
+  readonly supplied: readonly (readonly string[] | null)[];
   /** What all of them ask for; null when the caller left them open. */
   readonly values: readonly string[] | null;
 }
@@ -74,19 +76,38 @@ function askedOf(
   const byAxis = Map.groupBy(scopes, (one) => one.by);
   return new Map(
     [...byAxis].map(([axis, ofAxis]) => {
-      const [first, ...others] = ofAxis
-        .map((one) => suppliedValues(one, variables))
-        .filter((one) => one !== null);
-      const values = first?.filter((value) => others.every((one) => one.includes(value))) ?? null;
-      return [axis, { scopes: ofAxis, values }];
+      const supplied = ofAxis.map((one) => suppliedValues(one, variables));
+      const values = together(
+        axis,
+        supplied.filter((one) => one !== null),
+      );
+      return [axis, { scopes: ofAxis, supplied, values }];
     }),
   );
+}
+
+/** What several scopes of one axis leave together; null where none of them says anything. */
+function together(axis: Axis, supplied: readonly (readonly string[])[]): readonly string[] | null {
+  const [first, ...others] = supplied;
+  if (first === undefined || others.length === 0) return first ?? null;
+  if (axis !== 'PERIOD_FROM' && axis !== 'PERIOD_TO') {
+    return first.filter((value) => others.every((one) => one.includes(value)));
+  }
+  // Of several bounds the narrowest holds; one that is no time holds nothing.
+  const bounds = supplied.flat().toSorted((a, b) => Date.parse(a) - Date.parse(b));
+  const unreadable = bounds.find((one) => Number.isNaN(Date.parse(one)));
+  const narrowest = unreadable ?? bounds.at(axis === 'PERIOD_FROM' ? -1 : 0);
+  return narrowest === undefined ? [] : [narrowest];
 }
 
 /** Collects the narrowed values, and whether they confine the rows. */
 class Narrowing {
   readonly #asked: ReadonlyMap<Axis, Asked>;
   readonly #values: ScopeValues;
+  /** What is sent in the end, of the axes that anybody said something of. */
+  readonly #sent = new Map<Asked, readonly string[]>();
+  /** Axes that hold the caller to what its basis allows, and not only to what it asked for. */
+  readonly #limits = new Set<Asked>();
   #confined = true;
   #empty = false;
 
@@ -94,7 +115,7 @@ class Narrowing {
     this.#asked = asked;
     this.#values = values;
     for (const one of asked.values()) {
-      if (one.values !== null) this.#assign(one, one.values);
+      if (one.values !== null) this.#send(one, one.values);
     }
   }
 
@@ -105,7 +126,8 @@ class Narrowing {
     const kept =
       asked.values === null ? allowed : asked.values.filter((one) => allowed.includes(one));
     if (kept.length === 0) this.#empty = true;
-    this.#assign(asked, kept);
+    this.#send(asked, kept);
+    this.#limits.add(asked);
     return true;
   }
 
@@ -136,6 +158,7 @@ class Narrowing {
     }
     this.#instant(from, period.from, Math.max);
     this.#instant(to, period.to, Math.min);
+    this.#limits.add(from).add(to);
   }
 
   #instant(asked: Asked, bound: number | null, pick: (a: number, b: number) => number): void {
@@ -146,7 +169,7 @@ class Narrowing {
       return;
     }
     const at = given === null ? bound : bound === null ? given : pick(given, bound);
-    if (at !== null) this.#assign(asked, [new Date(at).toISOString()]);
+    if (at !== null) this.#send(asked, [new Date(at).toISOString()]);
   }
 
   loosen(): void {
@@ -155,24 +178,30 @@ class Narrowing {
 
   decision(underSubject: boolean, covers: readonly Cover[]): ScopeDecision {
     if (this.#empty) return none;
+    for (const [asked, values] of this.#sent) {
+      const held = asked.scopes.map((scope, n) => this.#put(scope, values, asked.supplied[n]));
+      if (this.#limits.has(asked) && held.includes(false)) this.loosen();
+    }
     const held = underSubject || this.#asked.has('TENANT');
     const { variables } = this.#values;
     return { confined: this.#confined && held, empty: false, variables, covers };
   }
 
-  #assign({ scopes }: Asked, values: readonly string[]): void {
+  #send(asked: Asked, values: readonly string[]): void {
     if (values.length > scopeValuesMax) this.#empty = true;
-    for (const scope of scopes) {
-      if (!this.#put(scope, values)) this.loosen();
-    }
+    this.#sent.set(asked, values);
   }
 
   /** Whether the argument confines the rows to these values. */
-  #put(scope: ScopeArgument, values: readonly string[]): boolean {
+  #put(
+    scope: ScopeArgument,
+    values: readonly string[],
+    supplied: readonly string[] | null | undefined,
+  ): boolean {
     if (scope.list) return this.#values.put(scope, values);
     if (values.length === 1) return this.#values.put(scope, values[0]);
     // One value cannot name several subjects: the rows are judged one by one, and nothing may depend on them.
-    this.#values.put(scope, null);
+    this.#values.put(scope, supplied?.[0] ?? null);
     return false;
   }
 }

@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import type { Basis, Subject } from './basis.ts';
 import { confinementOf, dependsOnRows, type Confinement } from './confinement.ts';
+import { usesOf } from './inputs.ts';
 import type { ArgumentRule, Marks } from './marks.ts';
 import type { Selections } from './selections.ts';
 
@@ -79,17 +80,17 @@ export class AskedFields {
     const coordinate = `${type}.${name}`;
     if (node === undefined || field === undefined) return { ...typename(name), key, coordinate };
     const args = getArgumentValues(field, node, this.#selections.variables);
-    const used = (node.arguments ?? []).map((one) => marks.argument(type, field, one.name.value));
-    const testing = used.flatMap((one) => (one.kind === 'classified' ? one.elements : []));
+    const used = usesOf(marks, { type, field, node }, this.#selections.variables);
+    const testing = used.flatMap((one) => one.elements);
     const plain = isLeafType(getNamedType(field.type));
     const inherited = marks.subject(type) === null ? place.tested : [];
     const counts = dependsOnRows(marks, type, field);
-    const written = (node.arguments ?? [])
-      .filter((one) => one.value.kind !== Kind.NULL)
-      .map((one) => one.name.value);
+    const nulls = (node.arguments ?? []).filter((one) => one.value.kind === Kind.NULL);
+    const left = nulls.map((one) => marks.argument(type, field, one.name.value));
+    const axes = used.filter((one) => !left.includes(one)).flatMap((one) => one.by ?? []);
     const counting = counts || this.#countsBelow(field, sets);
     const isInside = place.confinement !== null;
-    const question = { type, field, written, args, testing, isInside, counting };
+    const question = { type, field, axes, args, testing, isInside, counting };
     const own = confinementOf(marks, this.#basis, question);
     const tested = [...new Set([...inherited, ...(own?.tested ?? testing)])];
     const nearest = own ?? place.confinement;

@@ -1,5 +1,12 @@
 import type { Marks } from './marks.ts';
-import type { PlainCaller, PlainGrant, PlainRow, PlainToken } from './plain.ts';
+import {
+  FAULT,
+  type PlainCaller,
+  type PlainGrant,
+  type PlainRow,
+  type PlainToken,
+  type ReadField,
+} from './plain.ts';
 
 /** One owner of an object. */
 export interface Party {
@@ -22,11 +29,13 @@ export class Basis {
   /** In force now, for this purpose, of the token's tenants. */
   readonly grants: readonly PlainGrant[];
   readonly #marks: Marks;
+  readonly #read: ReadField;
 
-  constructor(marks: Marks, caller: PlainCaller, now: number) {
+  constructor(marks: Marks, caller: PlainCaller & { readonly read: ReadField }, now: number) {
     const { token } = caller;
     this.token = token;
     this.#marks = marks;
+    this.#read = caller.read;
     this.grants = caller.grants.filter(
       (one) =>
         (one.kind === 'LEGAL_PROCESS') === token.legal &&
@@ -94,27 +103,38 @@ export class Basis {
   subjectOf(row: PlainRow): Subject | null {
     const mark = this.#marks.subject(row.type);
     if (mark === null) return null;
-    const named = (field: string | undefined): string | null => {
-      const value = field === undefined ? null : row.cells[field];
+    const named = (path: string | undefined): string | null => {
+      const value = path === undefined ? null : this.#follow(row, path);
       return typeof value === 'string' && value !== '' ? value : null;
     };
     const tenant = mark.tenantValue ?? named(mark.tenant);
     const account = named(mark.account);
     if (tenant === null || (mark.account !== undefined && account === null)) return null;
     // Under a task only the target's own copy leaves, whoever else owns the object.
-    const lists = this.token.legal ? [] : (mark.owners ?? []).map((one) => row.cells[one]);
+    const lists = this.token.legal ? [] : (mark.owners ?? []).map((one) => this.#follow(row, one));
     const owners: string[] = [];
     for (const list of lists) {
       if (!Array.isArray(list)) return null;
       owners.push(...(list as string[]));
     }
     const others = [...new Set(owners)].toSorted();
-    const times = (mark.recordedAt ?? []).map((one) => Date.parse(String(row.cells[one])));
+    const times = (mark.recordedAt ?? []).map((one) => Date.parse(String(this.#follow(row, one))));
     return {
       parties: [{ tenant, account, resource: named(mark.resource) }, ...others.map(partyOf)],
       owners: others,
       times: times.length === 0 ? null : times,
     };
+  }
+
+  /** What stands at the end of a path from an object; null where anything on the way is missing. */
+  #follow(row: PlainRow, path: string): unknown {
+    let value: unknown = row;
+    for (const name of path.split('.')) {
+      if (typeof value !== 'object' || value === null) return null;
+      value = this.#read(value as PlainRow, name, {}, () => true) ?? null;
+      if (value === FAULT) return null;
+    }
+    return value;
   }
 
   /** The first element that makes a row of this subject exist for the caller; null when it does not exist. */

@@ -1,5 +1,7 @@
-import { getNullableType, isListType, isNonNullType, type GraphQLField } from 'graphql';
+import { isNonNullType, type GraphQLField } from 'graphql';
 import type { Basis, Subject } from './basis.ts';
+import { narrowed } from './argument-rules.ts';
+import { scopesOf, type Scope } from './inputs.ts';
 import type { Marks } from './marks.ts';
 import type { PlainGrant } from './plain.ts';
 
@@ -25,8 +27,8 @@ export interface Confinement {
 interface Asked {
   readonly type: string;
   readonly field: Field;
-  /** Names of the arguments as written. */
-  readonly written: readonly string[];
+  /** Axes on which the caller says itself which rows it asks for. */
+  readonly axes: readonly string[];
   /** Arguments by name, coerced; absent ones are not there. */
   readonly args: Readonly<Record<string, unknown>>;
   /** Elements that the arguments carry or test by their own marks. */
@@ -37,12 +39,18 @@ interface Asked {
   readonly counting: boolean;
 }
 
-type Scopes = ReadonlyMap<string, { list: boolean; values: readonly string[] | null }>;
+/** All scopes of one axis are met; what they ask for together, null where they are left open. */
+interface Axis {
+  readonly scopes: readonly Scope[];
+  readonly values: readonly string[] | null;
+}
+
+type Scopes = ReadonlyMap<string, Axis>;
 
 /** null where neither the field's arguments nor anything behind it has to do with which rows exist. */
 export function confinementOf(marks: Marks, basis: Basis, asked: Asked): Confinement | null {
-  const { type, field, written, args, testing, isInside, counting } = asked;
-  const scopes = scopesOf(marks, type, field, args);
+  const { type, field, axes, args, testing, isInside, counting } = asked;
+  const scopes = axesOf(scopesOf(marks, type, field, args));
   const underSubject = marks.isOwned(type);
   const hasSubject = marks.subject(type) !== null;
   const entry = hasSubject || (underSubject && !isInside) || type === 'Query';
@@ -52,9 +60,6 @@ export function confinementOf(marks: Marks, basis: Basis, asked: Asked): Confine
   if (scopes.size === 0 && !countsArgument && !(entry && counts) && !countsBehind) return null;
 
   const kinds = rowKinds(marks, field);
-  const axes = field.args
-    .filter((one) => written.includes(one.name))
-    .map((one) => marks.argument(type, field, one.name).by);
   const tested = [
     ...new Set([...testing, ...kinds.flatMap((one) => axisElements(marks, one, axes))]),
   ];
@@ -77,31 +82,31 @@ export function confinementOf(marks: Marks, basis: Basis, asked: Asked): Confine
   if (pushed === 'empty') return nothing;
   const tenants = [...new Set(used.map((one) => one.tenant))];
   const scope = scopes.get('TENANT');
-  const many = scope?.list === false && tenants.length > 1;
+  const held = scope === undefined ? underSubject : isHeld(scope, tenants);
+  const narrows = scope?.scopes.some((one) => isHeld({ ...scope, scopes: [one] }, tenants));
   return {
     ...common,
     empty: false,
-    confined: pushed === 'yes' && !many && (underSubject || scope !== undefined),
+    confined: pushed === 'yes' && held,
     grants: used,
-    tenants: scope === undefined || many ? null : tenants,
+    tenants: narrows === true ? tenants : null,
   };
 }
 
-function scopesOf(
-  marks: Marks,
-  type: string,
-  field: Field,
-  args: Readonly<Record<string, unknown>>,
-): Scopes {
-  const scopes = new Map<string, { list: boolean; values: readonly string[] | null }>();
-  for (const one of field.args) {
-    const { by } = marks.argument(type, field, one.name);
-    if (by === null) continue;
-    const value = args[one.name];
-    const values = value == null ? null : (Array.isArray(value) ? value : [value]).map(String);
-    scopes.set(by, { list: isListType(getNullableType(one.type)), values });
-  }
-  return scopes;
+function axesOf(scopes: readonly Scope[]): Scopes {
+  return new Map(
+    [...Map.groupBy(scopes, (one) => one.by)].map(([by, ofAxis]) => {
+      const values = narrowed(ofAxis.map((one) => one.values ?? undefined));
+      // Of two times one is the narrower: together they always leave something.
+      const isTime = by.startsWith('PERIOD') && values?.length === 0;
+      return [by, { scopes: ofAxis, values: isTime ? null : values }];
+    }),
+  );
+}
+
+/** Whether every scope of an axis holds the caller to these values: one value cannot name several subjects. */
+function isHeld({ scopes }: Axis, values: readonly string[]): boolean {
+  return scopes.every((one) => one.writable && (one.list || values.length === 1));
 }
 
 /** A scope argument that the caller fills tests the fields of the subject that it is compared with. */
@@ -117,11 +122,18 @@ function axisElements(
     if (axis === 'RESOURCE') return [subject?.resource];
     return axis === null ? [] : (subject?.recordedAt ?? []);
   });
-  return fields.flatMap((name) => {
-    const field = name === undefined ? undefined : marks.object(kind).getFields()[name];
-    const rule = field === undefined ? null : marks.rule(kind, field);
-    return rule?.kind === 'classified' ? rule.elements : [];
-  });
+  return fields.flatMap((path) => (path === undefined ? [] : elementsOnPath(marks, kind, path)));
+}
+
+/** What is classified on the way from an object to the field that says whose it is. */
+function elementsOnPath(marks: Marks, kind: string, path: string): readonly string[] {
+  const [name = '', ...rest] = path.split('.');
+  const field = marks.object(kind).getFields()[name];
+  if (field === undefined) return [];
+  const rule = marks.rule(kind, field);
+  const [behind] = marks.behind(field.type);
+  const further = behind === undefined ? [] : elementsOnPath(marks, behind, rest.join('.'));
+  return [...(rule.kind === 'classified' ? rule.elements : []), ...further];
 }
 
 /** Whether these grants together may show a row: one of a kind, with all that the arguments test. */
@@ -176,7 +188,7 @@ function hidesNone(
   });
 }
 
-/** A row that may not say whose it is may be nobody's to see. */
+/** A row that may not say whose it is may be nobody's to see; so may one that another object says it of. */
 function isNamed(marks: Marks, kind: string): boolean {
   const { tenant, account, owners = [] } = marks.subject(kind) ?? {};
   return [tenant, account, ...owners].every(
@@ -208,12 +220,12 @@ function pushable(
     const left = limit.filter((one) => scope?.values?.includes(one) ?? true);
     if (scope === undefined) ok = false;
     else if (left.length === 0) return 'empty';
-    else if (!scope.list && left.length > 1) ok = false;
+    else if (!isHeld(scope, left)) ok = false;
   }
   const dated = kinds.kinds.some((one) => timesOf(marks, one) > 0);
-  if (grant.period !== null && dated && !(scopes.has('PERIOD_FROM') && scopes.has('PERIOD_TO'))) {
+  const bounds = [scopes.get('PERIOD_FROM'), scopes.get('PERIOD_TO')];
+  if (grant.period !== null && dated && !bounds.every((one) => one && isHeld(one, [''])))
     ok = false;
-  }
   return ok ? 'yes' : 'no';
 }
 

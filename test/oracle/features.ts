@@ -1,6 +1,6 @@
 import type { Failure } from './campaign.ts';
 import type { Expected } from './plain.ts';
-import { fieldOf } from './world.ts';
+import { fieldOf, pathsOf } from './world.ts';
 
 /** What a case is about: the public codes of its answer, and what of its world and its caller the answer rests on. */
 export function featuresOf(
@@ -54,6 +54,16 @@ export function featuresOf(
   add(
     'override',
     fields.some((one) => one?.overrides !== undefined),
+  );
+  add(
+    'subject path',
+    subject.some((one) => pathsOf(one).length > 0),
+  );
+  const given = Object.values(operation.variables);
+  add('input object', some && /\bwhere\d*: \{ \w/.test(operation.text));
+  add(
+    'input variable',
+    some && given.some((one) => JSON.stringify(one)?.startsWith('{"') === true),
   );
   add('filter', some && /\blike\d*:/.test(operation.text));
   add(

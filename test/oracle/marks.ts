@@ -7,11 +7,15 @@ import {
   isObjectType,
   isUnionType,
   type GraphQLField,
+  type GraphQLInputObjectType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
 } from 'graphql';
+import { argumentRule, narrowed, type ArgumentRule } from './argument-rules.ts';
 import type { PlainPolicy, PlainSubject } from './plain.ts';
+
+export type { ArgumentRule } from './argument-rules.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 
@@ -24,16 +28,6 @@ export interface Rule {
   /** null: all. */
   readonly purposes: readonly string[] | null;
   readonly countsRows: boolean;
-}
-
-export interface ArgumentRule {
-  readonly kind: 'classified' | 'open' | 'scope' | 'refused';
-  readonly elements: readonly string[];
-  readonly by: string | null;
-  readonly countsRows: boolean;
-  /** What the fields that it tests are narrowed to; null: both, all. */
-  readonly bases: readonly string[] | null;
-  readonly purposes: readonly string[] | null;
 }
 
 const read = new WeakMap<GraphQLSchema, Marks>();
@@ -182,7 +176,8 @@ export class Marks {
     });
   }
 
-  #ruleAt(coordinate: string): Rule {
+  /** The rule of a field by its coordinate. */
+  ruleAt(coordinate: string): Rule {
     const [type = '', name = ''] = coordinate.split('.');
     const field = this.object(type).getFields()[name];
     if (field === undefined) throw new Error(`no field ${coordinate}`);
@@ -208,34 +203,33 @@ export class Marks {
 
   argument(type: string, field: Field, argument: string): ArgumentRule {
     const coordinate = `${type}.${field.name}(${argument}:)`;
-    const rule = this.#arguments.get(coordinate) ?? this.#foldArgument(type, field, argument);
-    this.#arguments.set(coordinate, rule);
-    return rule;
-  }
-
-  #foldArgument(type: string, field: Field, argument: string): ArgumentRule {
+    const known = this.#arguments.get(coordinate);
+    const taken = field.args.find((one) => one.name === argument)?.type;
+    if (known !== undefined) return known;
+    if (taken === undefined) throw new Error(`no argument ${coordinate}`);
     const interfaces = this.object(type).getInterfaces();
     const places = [type, ...interfaces.map((one) => one.name)].map(
       (one) => `${one}.${field.name}(${argument}:)`,
     );
-    const said = this.policy.marks.filter((one) => places.includes(one.at));
-    const elements = said.flatMap((one) => (one.says === 'classified' ? [one.element] : []));
-    const by = said.find((one) => one.says === 'scope')?.by ?? null;
-    const countsRows = said.some((one) => one.says === 'dependsOnRows');
-    const tested = said.flatMap((one) => (one.says === 'tests' ? [this.#ruleAt(one.field)] : []));
-    const rule = {
-      elements: [...new Set([...elements, ...tested.flatMap((one) => one.elements)])],
-      by,
-      countsRows,
-      bases: narrowed(tested.map((one) => one.bases ?? undefined)),
-      purposes: narrowed(tested.map((one) => one.purposes ?? undefined)),
-    };
-    // What never leaves is not tested either.
-    if (tested.some((one) => one.kind === 'refused')) return { ...rule, kind: 'refused' };
-    if (by !== null) return { ...rule, kind: 'scope' };
-    if (elements.length + tested.length > 0) return { ...rule, kind: 'classified' };
-    const open = countsRows || said.some((one) => one.says === 'notCustomerData');
-    return { ...rule, kind: open ? 'open' : 'refused' };
+    const rule = argumentRule(this, places, taken);
+    this.#arguments.set(coordinate, rule);
+    return rule;
+  }
+
+  /** Whether a coordinate itself is marked as depending on which rows there are. */
+  saysCount(coordinate: string): boolean {
+    return this.policy.marks.some((one) => one.at === coordinate && one.says === 'dependsOnRows');
+  }
+
+  /** The rule of a field of an input object. */
+  inputField(input: GraphQLInputObjectType, name: string): ArgumentRule {
+    const coordinate = `${input.name}.${name}`;
+    const type = input.getFields()[name]?.type;
+    if (type === undefined) throw new Error(`no input field ${coordinate}`);
+    const rule =
+      this.#arguments.get(coordinate) ?? argumentRule(this, [coordinate, input.name], type);
+    this.#arguments.set(coordinate, rule);
+    return rule;
   }
 
   /** Whether objects of the type have a subject, their own or that of the object around them. */
@@ -289,11 +283,4 @@ export class Marks {
     const list = isListType(isNonNullType(only.type) ? only.type.ofType : only.type);
     return list ? null : only.name;
   }
-}
-
-/** What several narrowings leave together; null when there is none. */
-function narrowed(lists: readonly (readonly string[] | undefined)[]): readonly string[] | null {
-  const given = lists.filter((one) => one !== undefined);
-  const [first, ...others] = given;
-  return first?.filter((one) => others.every((list) => list.includes(one))) ?? null;
 }

@@ -51,9 +51,9 @@ class Changer {
   #fixed(type: string): readonly string[] {
     const mark = this.#world.policy.subjects[type];
     const named = [mark?.tenant, mark?.account, mark?.resource];
-    return ['id', ...named, ...(mark?.owners ?? []), ...(mark?.recordedAt ?? [])].filter(
-      (one) => one !== undefined,
-    );
+    return ['id', ...named, ...(mark?.owners ?? []), ...(mark?.recordedAt ?? [])]
+      .filter((one) => one !== undefined)
+      .map((one) => one.split('.')[0] ?? '');
   }
 
   #scrambled(row: PlainRow): PlainRow {

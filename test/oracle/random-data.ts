@@ -1,6 +1,6 @@
 import type { Draw } from './draw.ts';
 import { FAULT, type PlainRow } from './plain.ts';
-import { enumSpec, scalarName } from './random-types.ts';
+import { enumSpec, scalarName } from './plain-types.ts';
 import { named } from './sdl.ts';
 import { mayFail, type Data, type FieldSpec, type TypeSpec, type World } from './world.ts';
 
@@ -115,7 +115,14 @@ class RowMaker {
     if (type === enumSpec.name) return draw.pick(enumSpec.values);
     if (type === 'String' || type === scalarName) return `<${of}#${this.#next++}>`;
     const part = this.#type(type);
-    const cells = part.fields.map((one) => [one.name, this.#value(one.type, `${of}.${one.name}`)]);
+    const whose = new Map<string, unknown>([
+      ['tenant', draw.pick(this.#world.tenants)],
+      ['account', draw.chance(0.1) ? null : draw.pick(this.#world.accounts)],
+    ]);
+    const cells = part.fields.map((one) => [
+      one.name,
+      whose.has(one.name) ? whose.get(one.name) : this.#value(one.type, `${of}.${one.name}`),
+    ]);
     return { type, cells: Object.fromEntries(cells) as Record<string, unknown> };
   }
 

@@ -1,6 +1,6 @@
 import type { Draw } from './draw.ts';
 import { named } from './sdl.ts';
-import type { ArgumentSpec, Data, FieldSpec, World } from './world.ts';
+import { inputOf, type ArgumentSpec, type Data, type FieldSpec, type World } from './world.ts';
 
 export interface RandomOperation {
   readonly text: string;
@@ -134,32 +134,61 @@ class OperationMaker {
   }
 
   #arguments(field: FieldSpec): string {
-    const written = field.args.flatMap((one) => {
-      const isNeeded = one.type.endsWith('!');
-      if (!isNeeded && !this.#draw.chance(0.4)) return [];
-      const value = this.#argument(one, field);
-      const text = this.#draw.chance(0.4)
-        ? this.#variable(one.type, this.#draw.chance(0.1) && !isNeeded ? undefined : value)
-        : JSON.stringify(value);
-      return [`${one.name}: ${text}`];
-    });
+    const written = this.#written(field.args, field, 0);
     return written.length === 0 ? '' : `(${written.join(', ')})`;
   }
 
-  #argument(argument: ArgumentSpec, field: FieldSpec): unknown {
+  /** Some of these arguments, or of these fields of an input object. */
+  #written(args: readonly ArgumentSpec[], field: FieldSpec, depth: number): readonly string[] {
+    const draw = this.#draw;
+    return args.flatMap((one) => {
+      const isNeeded = one.type.endsWith('!') && one.usual === undefined;
+      const chance = one.role.kind === 'input' ? (depth === 0 ? 0.8 : 0.4 / depth) : 0.4;
+      if (!isNeeded && !draw.chance(chance)) return [];
+      const leftOut = draw.chance(0.1) && !isNeeded;
+      if (draw.chance(0.4)) {
+        const value = leftOut ? undefined : this.#argument(one, field, depth);
+        return [`${one.name}: ${this.#variable(one.type, value)}`];
+      }
+      const input = inputOf(this.#world, one.type);
+      if (input === undefined) {
+        return [`${one.name}: ${JSON.stringify(this.#argument(one, field, depth))}`];
+      }
+      if (draw.chance(0.05)) return [`${one.name}: null`];
+      const item = (): string => `{ ${this.#written(input.fields, field, depth + 1).join(', ')} }`;
+      return [`${one.name}: ${one.type.startsWith('[') ? `[${item()}, ${item()}]` : item()}`];
+    });
+  }
+
+  #object(fields: readonly ArgumentSpec[], field: FieldSpec, depth: number): unknown {
+    const given = fields.flatMap((one): readonly [string, unknown][] => {
+      const isNeeded = one.type.endsWith('!');
+      if (!isNeeded && !this.#draw.chance(one.role.kind === 'input' ? 0.4 / depth : 0.4)) return [];
+      return [[one.name, this.#argument(one, field, depth)]];
+    });
+    return Object.fromEntries(given);
+  }
+
+  #argument(argument: ArgumentSpec, field: FieldSpec, depth: number): unknown {
     const draw = this.#draw;
     const { role } = argument;
+    if (role.kind === 'input') {
+      if (draw.chance(0.05)) return null;
+      const held = inputOf(this.#world, argument.type)?.fields ?? [];
+      const item = (): unknown => this.#object(held, field, depth + 1);
+      return argument.type.startsWith('[') ? [item()] : item();
+    }
     const rows = [...this.#data.values()].filter(
       (row) => 'of' in field.source && field.source.of.includes(row.type),
     );
     if (role.kind === 'first') return draw.int(0, 4);
+    if (role.kind === 'nothing') return draw.pick(['left', 'right']);
     if (role.kind === 'id')
       return rows.length === 0 || draw.chance(0.05) ? 'none' : draw.pick(rows).cells['id'];
     if (role.kind === 'equals') {
       const value = rows.length === 0 ? null : draw.pick(rows).cells[role.field];
       return typeof value === 'string' ? value : 'none';
     }
-    if (role.kind !== 'scope') return null;
     if (draw.chance(0.05)) return null;
     const { tenants, accounts, resources } = this.#world;
     const all = {

@@ -2,9 +2,10 @@ import { buildSchema } from 'graphql';
 import type { Draw } from './draw.ts';
 import { Marks } from './marks.ts';
 import type { PlainElement, PlainMark, PlainPolicy, PlainSubject } from './plain.ts';
-import { enumSpec, scalarName, type Shape } from './random-types.ts';
-import { monolithSdl, named, stands, typesIn } from './sdl.ts';
-import type { FieldSpec, Placement, TypeSpec, World } from './world.ts';
+import { enumSpec, scalarName } from './plain-types.ts';
+import type { Shape } from './random-types.ts';
+import { inputsIn, monolithSdl, named, stands, typesIn } from './sdl.ts';
+import type { ArgumentSpec, FieldSpec, InputSpec, Placement, TypeSpec, World } from './world.ts';
 
 /** The vocabulary of every random world. */
 export const elements: readonly PlainElement[] = [
@@ -25,7 +26,7 @@ function randomPolicy(draw: Draw, shape: Shape): PlainPolicy {
   const subjects: Record<string, PlainSubject> = {};
   const requires: Record<string, readonly string[]> = {};
   for (const type of shape.types) {
-    if (type.kind === 'entity') subjects[type.name] = randomSubject(draw);
+    if (type.kind === 'entity') subjects[type.name] = randomSubject(draw, type, shape);
     if (!/Connection|Edge|Page|Query/.test(type.name) && draw.chance(0.12)) {
       marks.push({ at: type.name, says: 'classified', element: draw.pick(open) });
     }
@@ -46,6 +47,7 @@ function randomPolicy(draw: Draw, shape: Shape): PlainPolicy {
       marks.push(...plainMarks(draw, `${one.name}.${field.name}`, 0.3));
     }
   }
+  for (const one of shape.inputs) marks.push(...inputMarks(draw, one));
   if (draw.chance(0.8))
     marks.push({ at: scalarName, says: 'classified', element: draw.pick(open) });
   if (draw.chance(0.3))
@@ -55,15 +57,32 @@ function randomPolicy(draw: Draw, shape: Shape): PlainPolicy {
   return { ...policy, marks: [...marks, ...filterMarks(draw, shape, policy)] };
 }
 
-function randomSubject(draw: Draw): PlainSubject {
+function randomSubject(draw: Draw, type: TypeSpec, shape: Shape): PlainSubject {
+  const elsewhere = draw.chance(0.3) ? 0.5 : 0;
+  const at = (name: string): string =>
+    draw.chance(elsewhere) ? (pathTo(draw, type, name, shape) ?? name) : name;
   const whole: PlainSubject = {
-    ...(draw.chance(0.1) ? { tenantValue: 'north' } : { tenant: 'tenant' }),
-    ...(draw.chance(0.85) ? { account: 'account' } : {}),
-    ...(draw.chance(0.3) ? { resource: 'resource' } : {}),
-    ...(draw.chance(0.2) ? { owners: ['owners'] } : {}),
-    ...(draw.chance(0.5) ? { recordedAt: draw.chance(0.3) ? ['at', 'at2'] : ['at'] } : {}),
+    ...(draw.chance(0.1) ? { tenantValue: 'north' } : { tenant: at('tenant') }),
+    ...(draw.chance(0.85) ? { account: at('account') } : {}),
+    ...(draw.chance(0.3) ? { resource: at('resource') } : {}),
+    ...(draw.chance(0.2) ? { owners: [at('owners')] } : {}),
+    ...(draw.chance(0.5) ? { recordedAt: [at('at'), ...(draw.chance(0.3) ? ['at2'] : [])] } : {}),
   };
   return draw.chance(0.5) ? whole : { ...whole, exists: nonEmpty(draw, open, 0.35) };
+}
+
+/** A way to a field of that name through single objects, of other rows or inside; null where there is none. */
+function pathTo(draw: Draw, type: TypeSpec, name: string, shape: Shape, steps = 2): string | null {
+  const ways = type.fields.flatMap((field): readonly string[] => {
+    const behind = shape.types.find((one) => one.name === field.type.replace('!', ''));
+    if (behind === undefined || !['cell', 'rows'].includes(field.source.kind)) return [];
+    const own = behind.fields.some((one) => one.name === name) ? [name] : [];
+    const further = steps > 1 ? pathTo(draw, behind, name, shape, steps - 1) : null;
+    return [...own, ...own, ...(further === null ? [] : [further])].map(
+      (one) => `${field.name}.${one}`,
+    );
+  });
+  return ways.length === 0 ? null : draw.pick(ways);
 }
 
 function nonEmpty(draw: Draw, list: readonly string[], p: number): readonly string[] {
@@ -74,18 +93,7 @@ function nonEmpty(draw: Draw, list: readonly string[], p: number): readonly stri
 function fieldMarks(draw: Draw, type: TypeSpec, field: FieldSpec): readonly PlainMark[] {
   const at = `${type.name}.${field.name}`;
   const said: PlainMark[] = [];
-  for (const one of field.args) {
-    const argument = `${at}(${one.name}:)`;
-    if (one.role.kind === 'scope') said.push({ at: argument, says: 'scope', by: one.role.by });
-    if (one.role.kind === 'first') said.push({ at: argument, says: 'dependsOnRows' });
-    if (one.role.kind === 'id' && draw.chance(0.95)) {
-      said.push(
-        draw.chance(0.5)
-          ? { at: argument, says: 'classified', element: draw.pick(open) }
-          : { at: argument, says: 'notCustomerData' },
-      );
-    }
-  }
+  for (const one of field.args) said.push(...argumentMarks(draw, `${at}(${one.name}:)`, one));
   if (['totalCount', 'hasNextPage', 'endCursor', 'cursor'].includes(field.name)) {
     return [
       { at, says: 'dependsOnRows' },
@@ -103,6 +111,25 @@ function fieldMarks(draw: Draw, type: TypeSpec, field: FieldSpec): readonly Plai
   const composite = /^[EVIU]\d|Connection/.test(named(field.type));
   if (composite && draw.chance(0.6)) return [...said, { at, says: 'notCustomerData' }];
   return [...said, ...plainMarks(draw, at, 0.8), ...derivation(draw, type, field)];
+}
+
+/** What is said of an argument or of a field of an input object, short of what it tests. */
+function argumentMarks(draw: Draw, at: string, { role }: ArgumentSpec): readonly PlainMark[] {
+  if (role.kind === 'scope') return [{ at, says: 'scope', by: role.by }];
+  if (role.kind === 'first') return [{ at, says: 'dependsOnRows' }];
+  const share = { id: 0.95, nothing: 0.95, input: 0.08, equals: 0 }[role.kind];
+  if (!draw.chance(share)) return [];
+  if (role.kind === 'id' ? draw.chance(0.5) : draw.chance(0.6)) {
+    return [{ at, says: 'classified', element: draw.pick(open) }];
+  }
+  return [{ at, says: 'notCustomerData' }];
+}
+
+function inputMarks(draw: Draw, { name, fields }: InputSpec): readonly PlainMark[] {
+  const whole: readonly PlainMark[] = draw.chance(0.08)
+    ? [{ at: name, says: 'classified', element: draw.pick(open) }]
+    : [];
+  return [...whole, ...fields.flatMap((one) => argumentMarks(draw, `${name}.${one.name}`, one))];
 }
 
 /** Computed by its service from another field of the same object. */
@@ -134,21 +161,27 @@ function plainMarks(draw: Draw, at: string, classified: number): readonly PlainM
 function filterMarks(draw: Draw, shape: Shape, policy: PlainPolicy): readonly PlainMark[] {
   const schema = buildSchema(monolithSdl(worldOf(shape, policy, [], {})));
   const marks = new Marks(schema, policy);
-  return shape.types.flatMap((type) =>
-    type.fields.flatMap((field) =>
-      field.args.flatMap((argument): readonly PlainMark[] => {
-        if (argument.role.kind !== 'equals') return [];
-        const [of = ''] = 'of' in field.source ? field.source.of : [];
-        const tested = marks.object(of).getFields()[argument.role.field];
-        const rule = tested === undefined ? null : marks.rule(of, tested);
-        const at = `${type.name}.${field.name}(${argument.name}:)`;
-        if (draw.chance(0.5)) return [{ at, says: 'tests', field: `${of}.${argument.role.field}` }];
-        if (rule?.kind === 'open') return [{ at, says: 'notCustomerData' }];
-        if (rule?.kind !== 'classified' || draw.chance(0.05)) return [];
-        return rule.elements.map((element) => ({ at, says: 'classified', element }));
-      }),
-    ),
+  const tests = (at: string, of: string, { role }: ArgumentSpec): readonly PlainMark[] => {
+    if (role.kind !== 'equals') return [];
+    const tested = marks.object(of).getFields()[role.field];
+    const rule = tested === undefined ? null : marks.rule(of, tested);
+    if (draw.chance(0.5)) return [{ at, says: 'tests', field: `${of}.${role.field}` }];
+    if (rule?.kind === 'open') return [{ at, says: 'notCustomerData' }];
+    if (rule?.kind !== 'classified' || draw.chance(0.05)) return [];
+    return rule.elements.map((element) => ({ at, says: 'classified', element }));
+  };
+  const ofFields = shape.types.flatMap((type) =>
+    type.fields.flatMap((field) => {
+      const [of = ''] = 'of' in field.source ? field.source.of : [];
+      const at = `${type.name}.${field.name}`;
+      return field.args.flatMap((one) => tests(`${at}(${one.name}:)`, of, one));
+    }),
   );
+  const ofInputs = shape.inputs.flatMap((input) => {
+    const of = input.name.replace(/Filter$|More$/, '');
+    return input.fields.flatMap((one) => tests(`${input.name}.${one.name}`, of, one));
+  });
+  return [...ofFields, ...ofInputs];
 }
 
 function worldOf(
@@ -195,6 +228,9 @@ function carries(world: World, service: string, at: string): boolean {
   if (type === undefined) {
     const abstract = world.abstracts.find((one) => one.name === name);
     if (abstract !== undefined) return known.has(name);
+    if (world.inputs.some((one) => one.name === name)) {
+      return inputsIn(world, service).some((one) => one.name === name);
+    }
     return uses(world, service, name);
   }
   if (!known.has(name)) return false;
@@ -206,11 +242,13 @@ function carries(world: World, service: string, at: string): boolean {
 /** Whether a service's SDL needs the definition of a plain type. */
 function uses(world: World, service: string, plain: string): boolean {
   const known = typesIn(world, service);
-  return world.types.some(
-    (type) =>
-      known.has(type.name) &&
-      type.fields.some(
-        (one) => named(one.type) === plain && (type.kind === 'part' || stands(one, service)),
-      ),
+  return (
+    world.types.some(
+      (type) =>
+        known.has(type.name) &&
+        type.fields.some(
+          (one) => named(one.type) === plain && (type.kind === 'part' || stands(one, service)),
+        ),
+    ) || inputsIn(world, service).some((one) => one.fields.some((it) => named(it.type) === plain))
   );
 }

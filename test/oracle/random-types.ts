@@ -1,16 +1,23 @@
 import type { Draw } from './draw.ts';
 import { providing } from './providing.ts';
-import type { AbstractSpec, ArgumentSpec, FieldSpec, Source, TypeSpec } from './world.ts';
+import {
+  likeArgument,
+  pageArguments,
+  randomFilter,
+  scopeArgument,
+  whereArgument,
+} from './random-arguments.ts';
+import { scalarName } from './plain-types.ts';
+import type { AbstractSpec, FieldSpec, InputSpec, Source, TypeSpec } from './world.ts';
 
 /** The shape of a random graph: its types and which service answers which field. */
 export interface Shape {
   readonly services: readonly string[];
   readonly types: readonly TypeSpec[];
   readonly abstracts: readonly AbstractSpec[];
+  readonly inputs: readonly InputSpec[];
 }
 
-export const scalarName = 'Hidden';
-export const enumSpec = { name: 'Mood', values: ['CALM', 'LOUD', 'ODD'] };
 const plainTypes = [
   'String',
   'String',
@@ -22,24 +29,34 @@ const plainTypes = [
   'Mood',
 ];
 
+/** Inside an object: whose it is. */
+const holder: TypeSpec = {
+  name: 'H0',
+  kind: 'part',
+  fields: [plain('tenant', 'String!', []), plain('account', 'String', [])],
+  interfaces: [],
+};
+
 /** Two to four services over two to four entities, with values inside them, an interface, a union and pages. */
 export function randomShape(draw: Draw): Shape {
   const services = Array.from({ length: draw.int(2, 4) }, (_, n) => `s${n}`);
   const names = Array.from({ length: draw.int(2, 4) }, (_, n) => `E${n}`);
   const values = Array.from({ length: draw.int(0, 2) }, (_, n) => `V${n}`);
   const abstracts = randomAbstracts(draw, services, names);
-  const builder = new ShapeBuilder(draw, services, names, values, abstracts);
+  const filtered = draw.some(names, 0.4);
+  const inputs = filtered.flatMap((one) => randomFilter(draw, one));
+  const builder = new ShapeBuilder(draw, { services, names, values, abstracts, filtered });
   const entities = providing(
     draw,
     names.map((one) => builder.entity(one)),
   );
   const parts = values.map((one) => builder.value(one));
   const query = builder.query();
-  const all = builder.reachable([query, ...entities, ...parts, ...builder.pages()]);
+  const all = builder.reachable([query, ...entities, ...parts, holder, ...builder.pages()]);
   // A service that answers nothing but keys is none.
   const fields = all.flatMap((one) => one.fields.filter((field) => field.name !== 'id'));
   const used = services.filter((one) => fields.some((field) => field.services.includes(one)));
-  return { services: used, types: all, abstracts };
+  return { services: used, types: all, abstracts, inputs };
 }
 
 function randomAbstracts(
@@ -77,20 +94,26 @@ class ShapeBuilder {
   readonly #names: readonly string[];
   readonly #values: readonly string[];
   readonly #abstracts: readonly AbstractSpec[];
+  /** Entities that are asked for by an input object. */
+  readonly #filtered: readonly string[];
   readonly #paged = new Set<string>();
 
   constructor(
     draw: Draw,
-    services: readonly string[],
-    names: readonly string[],
-    values: readonly string[],
-    abstracts: readonly AbstractSpec[],
+    of: {
+      readonly services: readonly string[];
+      readonly names: readonly string[];
+      readonly values: readonly string[];
+      readonly abstracts: readonly AbstractSpec[];
+      readonly filtered: readonly string[];
+    },
   ) {
     this.#draw = draw;
-    this.#services = services;
-    this.#names = names;
-    this.#values = values;
-    this.#abstracts = abstracts;
+    this.#services = of.services;
+    this.#names = of.names;
+    this.#values = of.values;
+    this.#abstracts = of.abstracts;
+    this.#filtered = of.filtered;
   }
 
   entity(name: string): TypeSpec {
@@ -121,6 +144,7 @@ class ShapeBuilder {
       const type = draw.pick([value, `[${value}!]!`, `[[${value}]]`]);
       fields.push({ ...cell(value.toLowerCase(), type) });
     }
+    if (draw.chance(0.25)) fields.push(cell('by', draw.pick(['H0', 'H0!'])));
     if (draw.chance(0.5)) fields.push(this.#page('c0', draw.pick(this.#names), true, place()));
     const interfaces = this.#abstracts.filter(
       (one) => one.fields !== null && one.members.includes(name),
@@ -194,28 +218,10 @@ class ShapeBuilder {
   #page(name: string, of: string, under: boolean, services: readonly string[]): FieldSpec {
     const draw = this.#draw;
     this.#paged.add(of);
-    const args: ArgumentSpec[] = [];
-    if (!under && draw.chance(0.85)) args.push(this.#scope('TENANT'));
-    if (draw.chance(under ? 0.1 : 0.5)) args.push(this.#scope('ACCOUNT'));
-    if (draw.chance(0.3)) args.push(this.#scope('RESOURCE'));
-    if (draw.chance(0.5)) args.push(this.#scope('PERIOD_FROM'), this.#scope('PERIOD_TO'));
-    if (draw.chance(0.6)) args.push({ name: 'first', type: 'Int', role: { kind: 'first' } });
-    if (draw.chance(0.25))
-      args.push({ name: 'like', type: 'String', role: { kind: 'equals', field: 'p0' } });
+    const filtered = this.#filtered.includes(of) && draw.chance(0.5);
+    const args = [...pageArguments(draw, under), ...(filtered ? [whereArgument(of)] : [])];
     const source: Source = { kind: 'page', of: [of], under };
     return { name, type: `${of}Connection${draw.chance(0.3) ? '!' : ''}`, args, services, source };
-  }
-
-  #scope(by: Extract<ArgumentSpec['role'], { kind: 'scope' }>['by']): ArgumentSpec {
-    const name = {
-      TENANT: 'tenants',
-      ACCOUNT: 'accounts',
-      RESOURCE: 'resources',
-      PERIOD_FROM: 'from',
-      PERIOD_TO: 'to',
-    }[by];
-    const single = by.startsWith('PERIOD') || this.#draw.chance(0.2);
-    return { name, type: single ? 'String' : '[String!]', role: { kind: 'scope', by } };
   }
 
   query(): TypeSpec {
@@ -233,13 +239,16 @@ class ShapeBuilder {
       fields.push({ ...plain(`${low}s`, `[${name}!]!`, at()), source: list });
       if (draw.chance(0.6)) fields.push(this.#page(`${low}Page`, name, false, at()));
       if (draw.chance(0.4)) {
-        const args = [this.#scope('TENANT')];
+        const args = [scopeArgument(draw, 'TENANT')];
         fields.push({ ...plain(`${low}Of`, `[${name}]`, at()), args, source: list });
       }
       if (draw.chance(0.5)) {
-        const role = { kind: 'equals', field: 'p0' } as const;
-        const args = [{ name: 'like', type: 'String', role }];
+        const args = [likeArgument];
         fields.push({ ...plain(`${low}By`, `[${name}!]`, at()), args, source: list });
+      }
+      if (this.#filtered.includes(name)) {
+        const args = [whereArgument(name)];
+        fields.push({ ...plain(`${low}Where`, `[${name}!]!`, at()), args, source: list });
       }
     }
     for (const one of this.#abstracts) {
@@ -250,7 +259,7 @@ class ShapeBuilder {
       if (!draw.chance(0.4)) continue;
       fields.push({
         ...plain(`${name}Of`, type, [one.service]),
-        args: [this.#scope('TENANT')],
+        args: [scopeArgument(draw, 'TENANT')],
         source,
       });
     }

@@ -1,5 +1,13 @@
 import type { PlainMark } from './plain.ts';
-import type { AbstractSpec, FieldSpec, TypeSpec, World } from './world.ts';
+import {
+  inputOf,
+  type AbstractSpec,
+  type ArgumentSpec,
+  type FieldSpec,
+  type InputSpec,
+  type TypeSpec,
+  type World,
+} from './world.ts';
 
 /** The whole graph as one schema. */
 export function monolithSdl(world: World): string {
@@ -74,7 +82,9 @@ function overlayOf(world: World, mark: PlainMark): string {
       ? 'scalar'
       : world.enums.some((one) => one.name === type)
         ? 'enum'
-        : 'type';
+        : world.inputs.some((one) => one.name === type)
+          ? 'input'
+          : 'type';
   if (rest === undefined) return `extend ${keyword} ${type} ${said}`;
   const [field = '', argument] = rest.replace(':)', '').split('(');
   return argument === undefined
@@ -124,6 +134,7 @@ function render(world: World, style: Style): string {
   const abstracts = world.abstracts.filter((one) => known?.has(one.name) ?? true);
   const text = [
     ...types.map((one) => typeText(world, one, style)),
+    ...inputsIn(world, service).map((one) => inputText(one, style)),
     ...abstracts.map((one) => abstractText(one, style)),
   ].join('\n');
   const used = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(text);
@@ -134,6 +145,33 @@ function render(world: World, style: Style): string {
       .filter((one) => used(one.name))
       .map((one) => `enum ${one.name}${style.marks(one.name)} { ${one.values.join(' ')} }`),
   ].join('\n');
+}
+
+function inputText({ name, fields }: InputSpec, { marks }: Style): string {
+  const lines = fields.map(
+    (one) => `  ${one.name}: ${one.type}${usualText(one)}${marks(`${name}.${one.name}`)}`,
+  );
+  return `input ${name}${marks(name)} {\n${lines.join('\n')}\n}`;
+}
+
+function usualText({ usual }: ArgumentSpec): string {
+  return usual === undefined ? '' : ` = ${JSON.stringify(usual)}`;
+}
+
+/** The input objects that a service's fields take, and those within them; null for all. */
+export function inputsIn(world: World, service: string | null): readonly InputSpec[] {
+  const found = new Set<InputSpec>();
+  const walk = (args: readonly ArgumentSpec[]): void => {
+    for (const { type } of args) {
+      const input = inputOf(world, type);
+      if (input === undefined || found.has(input)) continue;
+      found.add(input);
+      walk(input.fields);
+    }
+  };
+  const fields = world.types.flatMap((one) => one.fields);
+  for (const one of fields) if (service === null || stands(one, service)) walk(one.args);
+  return [...found];
 }
 
 function abstractText(one: AbstractSpec, { marks }: Style): string {
@@ -198,7 +236,9 @@ function providing(world: World, type: string): readonly FieldSpec[] {
 function fieldText(world: World, type: TypeSpec, field: FieldSpec, style: Style): string {
   const { marks, federation, service } = style;
   const at = `${type.name}.${field.name}`;
-  const args = field.args.map((one) => `${one.name}: ${one.type}${marks(`${at}(${one.name}:)`)}`);
+  const args = field.args.map(
+    (one) => `${one.name}: ${one.type}${usualText(one)}${marks(`${at}(${one.name}:)`)}`,
+  );
   const list = args.length === 0 ? '' : `(${args.join(', ')})`;
   const requires =
     federation && field.source.kind === 'computed'

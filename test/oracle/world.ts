@@ -1,4 +1,11 @@
-import { FAULT, type Axis, type PlainPolicy, type PlainRow, type ReadField } from './plain.ts';
+import {
+  FAULT,
+  type Axis,
+  type PlainPolicy,
+  type PlainRow,
+  type PlainSubject,
+  type ReadField,
+} from './plain.ts';
 
 /** What an argument does. */
 export type ArgumentRole =
@@ -7,12 +14,22 @@ export type ArgumentRole =
   | { readonly kind: 'id' }
   /** Rows whose field has this value. */
   | { readonly kind: 'equals'; readonly field: string }
+  /** An input object, or a list of them: rows fit all that stands in it. */
+  | { readonly kind: 'input' }
   | { readonly kind: 'nothing' };
 
 export interface ArgumentSpec {
   readonly name: string;
   readonly type: string;
   readonly role: ArgumentRole;
+  /** What stands where nothing is given. */
+  readonly usual?: string;
+}
+
+/** An input object. */
+export interface InputSpec {
+  readonly name: string;
+  readonly fields: readonly ArgumentSpec[];
 }
 
 /** Where a field's value comes from. */
@@ -68,6 +85,7 @@ export interface World {
   readonly spelling: Readonly<Record<string, 'plain' | 'namespace' | 'renamed'>>;
   readonly types: readonly TypeSpec[];
   readonly abstracts: readonly AbstractSpec[];
+  readonly inputs: readonly InputSpec[];
   readonly scalars: readonly string[];
   readonly enums: readonly { readonly name: string; readonly values: readonly string[] }[];
   readonly policy: PlainPolicy;
@@ -80,6 +98,11 @@ export interface World {
 
 /** The rows of a world by id. */
 export type Data = ReadonlyMap<string, PlainRow>;
+
+/** The input object that a type of an argument names. */
+export function inputOf(world: World, type: string): InputSpec | undefined {
+  return world.inputs.find((one) => one.name === type.replaceAll(/[![\]]/g, ''));
+}
 
 export function fieldOf(world: World, type: string, field: string): FieldSpec | undefined {
   return world.types.find((one) => one.name === type)?.fields.find((one) => one.name === field);
@@ -97,14 +120,29 @@ export function mayFail(type: TypeSpec, field: FieldSpec): boolean {
   return type.kind === 'entity' && isOwn && !field.type.endsWith('!') && !isRead;
 }
 
-/** Whether a row may be taken away without breaking a promise of the schema: that some field leads to one. */
+/**
+ * Whether a row may be taken away without breaking a promise of the schema, that some field leads to one, and without
+ * changing whose another row is.
+ */
 export function isRemovable(world: World, data: Data, id: string): boolean {
-  return world.types.every((type) =>
-    type.fields
-      .filter((one) => one.source.kind === 'rows' && /^\w+!$/.test(one.type))
+  return world.types.every((type) => {
+    const onPath = new Set(
+      pathsOf(world.policy.subjects[type.name]).map((one) => one.split('.')[0]),
+    );
+    return type.fields
+      .filter((one) => one.source.kind === 'rows')
+      .filter((one) => /^\w+!$/.test(one.type) || onPath.has(one.name))
       .every((field) =>
         [...data.values()].every((row) => row.type !== type.name || row.cells[field.name] !== id),
-      ),
+      );
+  });
+}
+
+/** Dotted paths among what says whose an object is. */
+export function pathsOf(subject: PlainSubject | undefined): readonly string[] {
+  const { tenant, account, resource, owners = [], recordedAt = [] } = subject ?? {};
+  return [tenant, account, resource, ...owners, ...recordedAt].filter(
+    (one): one is string => one?.includes('.') === true,
   );
 }
 
@@ -159,14 +197,29 @@ function found(world: World, search: Search, data: Data): unknown {
   const rows = [...data.values()].filter(
     (row) =>
       source.of.includes(row.type) &&
-      (!source.under || isOf(world, row, object)) &&
-      roles.every((one) => fits(world, row, one.role, args[one.name], data)) &&
+      (!source.under || isOf(world, row, object, data)) &&
+      roles.every((one) => fits(world, row, one, args[one.name], data)) &&
       exists(row),
   );
   if (source.kind === 'lookup') return rows[0] ?? null;
-  const first = args[roles.find((one) => one.role.kind === 'first')?.name ?? ''];
-  const shown = typeof first === 'number' ? rows.slice(0, Math.max(0, first)) : rows;
+  const shown = rows.slice(0, firstOf(world, roles, args));
   return source.kind === 'list' ? shown : connection(source.of[0] ?? '', rows.length, shown);
+}
+
+/** How many rows at most are asked for, by an argument or by a field of an input object that is one. */
+function firstOf(
+  world: World,
+  roles: readonly ArgumentSpec[],
+  args: Readonly<Record<string, unknown>>,
+): number {
+  const limits = roles.flatMap(({ name, type, role }): readonly number[] => {
+    const value = args[name];
+    if (role.kind === 'first' && typeof value === 'number') return [Math.max(0, value)];
+    if (role.kind !== 'input' || typeof value !== 'object' || value === null) return [];
+    const held = (inputOf(world, type)?.fields ?? []).filter((one) => one.role.kind === 'first');
+    return [firstOf(world, held, value as Readonly<Record<string, unknown>>)];
+  });
+  return Math.min(...limits, Number.MAX_SAFE_INTEGER);
 }
 
 function connection(of: string, total: number, rows: readonly PlainRow[]): PlainRow {
@@ -186,38 +239,55 @@ function connection(of: string, total: number, rows: readonly PlainRow[]): Plain
 }
 
 /** Whether a row has the custodian of another object. */
-function isOf(world: World, row: PlainRow, object: PlainRow): boolean {
-  const [own, other] = [custodian(world, row), custodian(world, object)];
+function isOf(world: World, row: PlainRow, object: PlainRow, data: Data): boolean {
+  const [own, other] = [custodian(world, row, data), custodian(world, object, data)];
   return own.tenant === other.tenant && (other.account === null || own.account === other.account);
 }
 
 function custodian(
   world: World,
-  { type, cells }: PlainRow,
+  row: PlainRow,
+  data: Data,
 ): { tenant: unknown; account: unknown; resource: unknown } {
-  const mark = world.policy.subjects[type];
-  const at = (name: string | undefined): unknown => (name === undefined ? null : cells[name]);
+  const mark = world.policy.subjects[row.type];
+  const at = (path: string | undefined): unknown =>
+    path === undefined ? null : cellAt(row, path, data);
   const tenant = mark?.tenantValue ?? at(mark?.tenant);
   return { tenant, account: at(mark?.account), resource: at(mark?.resource) };
+}
+
+/** The cell at the end of a path through rows and values inside. */
+function cellAt(row: PlainRow, path: string, data: Data): unknown {
+  const [name = '', ...rest] = path.split('.');
+  const value = row.cells[name];
+  if (rest.length === 0) return value;
+  const next = typeof value === 'string' ? data.get(value) : (value as PlainRow | null | undefined);
+  return next?.cells === undefined ? null : cellAt(next, rest.join('.'), data);
 }
 
 function fits(
   world: World,
   row: PlainRow,
-  role: ArgumentRole,
+  argument: ArgumentSpec,
   value: unknown,
   data: Data,
 ): boolean {
+  const { role } = argument;
   if (role.kind === 'nothing' || role.kind === 'first') return true;
   if (role.kind === 'id') return row.cells['id'] === value;
   if (value === null || value === undefined) return true;
+  if (role.kind === 'input') {
+    const held = inputOf(world, argument.type)?.fields ?? [];
+    const items = (Array.isArray(value) ? value : [value]) as Readonly<Record<string, unknown>>[];
+    return items.every((item) => held.every((one) => fits(world, row, one, item[one.name], data)));
+  }
   if (role.kind === 'equals') {
     return reader(world, () => data)(row, role.field, {}, () => true) === value;
   }
   const values = Array.isArray(value) ? value : [value];
-  const { tenant, account, resource } = custodian(world, row);
+  const { tenant, account, resource } = custodian(world, row, data);
   const times = (world.policy.subjects[row.type]?.recordedAt ?? []).map((one) =>
-    Date.parse(String(row.cells[one])),
+    Date.parse(String(cellAt(row, one, data))),
   );
   const bound = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   switch (role.by) {

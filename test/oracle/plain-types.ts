@@ -1,0 +1,3 @@
+/** The scalar and the enum that every random world has beside the usual ones. */
+export const scalarName = 'Hidden';
+export const enumSpec = { name: 'Mood', values: ['CALM', 'LOUD', 'ODD'] };
