@@ -24,6 +24,13 @@ const json = 'application/json; charset=utf-8';
 /** On every answer: nobody on the way keeps it, and no browser takes it for something else. */
 const safeHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
+/** No route declares a schema, so what would compile one is not loaded. */
+const noCompilers = { buildValidator: noCompiler, buildSerializer: noCompiler };
+
+function noCompiler(): never {
+  throw new TypeError('no route declares a schema');
+}
+
 /**
  * One listener: Fastify with nothing of its own to say. Bodies, headers and errors are all ours.
  *
@@ -46,6 +53,7 @@ export function createFastify(
       connectionsCheckingInterval: Math.min(limits.requestReadMs, 1_000),
     },
     exposeHeadRoutes: false,
+    schemaController: { compilersFactory: noCompilers },
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     frameworkErrors: (_error, _request, reply) => {

@@ -88,7 +88,11 @@ export function composeSupergraph(sources: SupergraphSources): Supergraph {
   const policySources = { schema: whole, subgraphs, overlays, vocabulary, version };
   const { policy, findings: unlocated } = compilePolicy(policySources);
   const findings = unlocated.length === 0 ? [] : locatedFindings(sources, policySources);
-  const { schema: served, nullable } = servedSchema(publicSdl(supergraphSdl), whole, policy);
+  const { schema: served, nullable } = servedSchema(
+    transformSupergraphToPublicSchema(document),
+    whole,
+    policy,
+  );
   const operators = new Map<string, ServiceOperator>();
   for (const { name, operator } of sources.services) {
     if (operator !== undefined) operators.set(name, operator);
@@ -184,9 +188,4 @@ function compose(subgraphs: readonly NamedSdl[]): string {
     throw new GatewayError('COMPOSITION_FAILED', messages.join('\n'));
   }
   return withExternalOfInterfaces(result.supergraphSdl, subgraphs);
-}
-
-/** Composition's transform mutates what it is given, so it gets a document of its own. */
-function publicSdl(supergraphSdl: string): DocumentNode {
-  return transformSupergraphToPublicSchema(parse(supergraphSdl, { noLocation: true }));
 }

@@ -92,9 +92,7 @@ export class SqliteEngine {
       commit: (batch, deadline) => {
         this.#bytesSinceCheckpoint += batch.entries.length;
         const commits = JSON.parse(batch.commits) as PackedCommits;
-        return JSON.stringify(
-          this.#write(deadline, () => writeBatch(statements, commits, batch.entries)),
-        );
+        return JSON.stringify(this.#write(deadline, () => writeBatch(statements, commits, batch)));
       },
       saveCheckpoint: (checkpoint, deadline) =>
         this.#write(deadline, () => {

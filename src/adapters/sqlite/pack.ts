@@ -30,9 +30,12 @@ export function packBatch(
     counters: [...batch.entries()]
       .filter(([, { counters }]) => counters.length > 0)
       .map(([place, { counters }]) => [place, counters]),
+  };
+  return {
+    commits: JSON.stringify(packed),
+    entries: packEntries(batch),
     artefacts: packArtefacts(batch, isStored),
   };
-  return { commits: JSON.stringify(packed), entries: packEntries(batch) };
 }
 
 /** The outcomes in the order of the commits, out of what the worker answered. */
@@ -78,7 +81,7 @@ function packBases(
 function packArtefacts(
   batch: readonly ReleaseCommit[],
   isStored: (digest: string) => boolean,
-): PackedCommits['artefacts'] {
+): PackedBatch['artefacts'] {
   const packed: [number, readonly Artefact[]][] = [];
   for (const [place, { artefacts }] of batch.entries()) {
     const missing = artefacts.filter(({ digest }) => !isStored(digest));

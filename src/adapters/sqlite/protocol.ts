@@ -13,7 +13,7 @@ import type { AppendOutcome, RecordChange, RecordEvent, StoredRecord } from '../
 /** The logs, by their numbers in a batch. */
 export const numberedLogs = ['release', 'legal'] as const satisfies readonly LogName[];
 
-/** What a batch is but for its entries, in columns: what many commits share stands there once. */
+/** What a batch is but for its bytes and texts, in columns: what many commits share stands there once. */
 export interface PackedCommits {
   /** Reference and version of every basis that any commit names, each once. */
   readonly bases: readonly (readonly [string, number])[];
@@ -29,8 +29,6 @@ export interface PackedCommits {
   readonly lengths: readonly number[];
   /** Of the commits that have any, by their place in the batch. */
   readonly counters: readonly (readonly [number, readonly CounterUse[]])[];
-  /** Of the commits that have any, by their place in the batch. */
-  readonly artefacts: readonly (readonly [number, readonly Artefact[]])[];
 }
 
 /** What came of a batch. */
@@ -50,6 +48,8 @@ export interface PackedBatch {
   readonly commits: string;
   /** The entries of all commits, in order, each behind the 0x00 that its leaf hash begins with. */
   readonly entries: Uint8Array;
+  /** Of the commits that have any, by their place in the batch. Few and large: no JSON is written of them. */
+  readonly artefacts: readonly (readonly [number, readonly Artefact[]])[];
 }
 
 /** What the worker does: input and answer of each operation. */

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Frontier, prefixedLeafHash } from '../../merkle/index.ts';
 import type { Artefact, CommitOutcome, CounterUse, LogName } from '../../release-log/port.ts';
-import { numberedLogs, type PackedCommits, type PackedOutcomes } from './protocol.ts';
+import {
+  numberedLogs,
+  type PackedBatch,
+  type PackedCommits,
+  type PackedOutcomes,
+} from './protocol.ts';
 import * as sql from './release-sql.ts';
 import { blob, text, whole, type Statements } from './statements.ts';
 
@@ -30,7 +35,7 @@ interface Work {
 const LENGTHS = 65_536;
 
 /**
- * The body of the release transaction: the caller has begun it and commits it. `bytes` holds the entries of all
+ * The body of the release transaction: the caller has begun it and commits it. `entries` holds those of all
  * commits, in order. The bases and counters of the whole batch are read first, in one statement each; then each commit
  * is judged in order, and in the end the entries of all that pass are appended, with one statement for each log.
  * @throws whatever SQLite throws, and the transaction must be rolled back then.
@@ -38,11 +43,11 @@ const LENGTHS = 65_536;
 export function writeBatch(
   statements: Statements,
   batch: PackedCommits,
-  bytes: Uint8Array,
+  { entries: bytes, artefacts: packed }: Pick<PackedBatch, 'entries' | 'artefacts'>,
 ): PackedOutcomes {
   const stale = staleOfSets(statements, batch);
   const uses = new Map(batch.counters);
-  const artefacts = new Map(batch.artefacts);
+  const artefacts = new Map(packed);
   const work: Work = {
     statements,
     counters: readCounters(statements, batch),
