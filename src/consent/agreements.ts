@@ -4,6 +4,7 @@ import type { Actor, RecordStore } from '../records/index.ts';
 import { AGREEMENT, grantChange } from './grant-record.ts';
 import { expandElements, requireOperations, requirePurposes } from './terms.ts';
 import { requireSpan } from './ceremony.ts';
+import { openVersion } from './tenants.ts';
 
 export interface AgreementParts {
   readonly records: RecordStore;
@@ -37,13 +38,14 @@ export interface Agreement {
 /**
  * Records the agreement of a tenant, or its next version, which replaces the one before at once. It covers essential
  * purposes only: any other needs the tenant's consent.
- * @throws ControlRefusal for the input, GatewayError `CONTROL_CONFLICT`.
+ * @throws ControlRefusal for the input or a closed tenant, GatewayError `CONTROL_CONFLICT`.
  */
 export async function recordAgreement(
-  { records, vocabulary, now }: AgreementParts,
+  parts: AgreementParts,
   input: AgreementInput,
   actor: Actor,
 ): Promise<Agreement> {
+  const { records, vocabulary, now } = parts;
   requireId('tenant', input.tenant);
   requireId('document', input.document);
   const terms = {
@@ -53,6 +55,7 @@ export async function recordAgreement(
     ...requireSpan(null, input.notAfter, now()),
   };
   const { tenant } = input;
+  const tenantVersion = await openVersion(parts, 'tenant', tenant);
   const before = await records.read(AGREEMENT, tenant);
   const body = { document: input.document, vocabulary: vocabulary.version };
   const version = await appendAll(records, [
@@ -60,6 +63,7 @@ export async function recordAgreement(
       { kind: AGREEMENT, id: tenant, expectedVersion: before?.version ?? 0 },
       {
         tenant,
+        tenantVersion,
         recipient: null,
         elements: [...terms.elements],
         operations: [...terms.operations],

@@ -1,14 +1,13 @@
-import type { Cover } from '../model/index.ts';
 import { HintCache } from '../records/index.ts';
 import type { HintCacheOptions } from '../records/index.ts';
 import { liveKey } from './grant-record.ts';
-import type { CoversOfTenant } from './stored-covers.ts';
+import type { CoversOfTenant, TenantCovers } from './stored-covers.ts';
 
 /** Covers of recipient and tenant pairs as hints; the control plane drops what it changes. */
 export interface CachedCovers {
   readonly coversOfTenant: CoversOfTenant;
   forgetGrants(recipient: string, tenant: string): void;
-  /** An agreement covers many recipients, so every pair of the tenant goes. */
+  /** An agreement and the tenant's own record bear on many recipients, so every pair of the tenant goes. */
   forgetTenant(tenant: string): void;
 }
 
@@ -20,7 +19,7 @@ export function createCachedCovers(
   source: CoversOfTenant,
   options: HintCacheOptions,
 ): CachedCovers {
-  const hints = new HintCache<readonly Cover[]>(options);
+  const hints = new HintCache<TenantCovers | null>(options);
   return {
     coversOfTenant: (recipient, tenant, fresh) =>
       // The kind decides whether the agreement counts, so it is part of the key.

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import type { RecordChange, StoredRecord } from '../records/index.ts';
+import { FIRST_VERSION, type Tenant } from './tenant-record.ts';
 
 /** Kind of the records that hold the evidence of consent ceremonies. */
 export const CONSENT = 'consent';
 
 const consentState = z.strictObject({
   tenant: z.string(),
+  /** As in the grant. */
+  tenantVersion: z.int().positive().default(FIRST_VERSION),
   recipient: z.string(),
   grant: z.string(),
   status: z.enum(['GRANTED', 'WITHDRAWN']),
@@ -27,15 +30,19 @@ const consentState = z.strictObject({
 /** Who granted what, to whom, on which notice: evidence only, the decision reads the grant. */
 export type ConsentState = z.infer<typeof consentState>;
 
-/** EXPIRED is derived from the clock: nothing is written when the time is over. */
-export type ConsentStatus = ConsentState['status'] | 'EXPIRED';
+/**
+ * EXPIRED is derived from the clock and ENDED from the tenant's record: nothing is written to the consent when its time
+ * is over or its tenant is closed.
+ */
+export type ConsentStatus = ConsentState['status'] | 'ENDED' | 'EXPIRED';
 
 export function consentStateOf(record: StoredRecord): ConsentState {
   return consentState.parse(record.state);
 }
 
-export function statusAt(consent: ConsentState, now: number): ConsentStatus {
+export function statusAt(consent: ConsentState, tenant: Tenant | null, now: number): ConsentStatus {
   if (consent.status === 'WITHDRAWN') return 'WITHDRAWN';
+  if (tenant?.version !== consent.tenantVersion) return 'ENDED';
   return consent.notAfter !== null && consent.notAfter <= now ? 'EXPIRED' : 'GRANTED';
 }
 

@@ -8,6 +8,7 @@ import type { ConsentState } from './consent-record.ts';
 import { GRANT, grantChange, grantStateOf, liveKey } from './grant-record.ts';
 import type { GrantState } from './grant-record.ts';
 import { requireNotice, requireSpan } from './ceremony.ts';
+import { openVersion } from './tenants.ts';
 import {
   expandElements,
   requireExceptions,
@@ -64,7 +65,7 @@ export interface Consent extends ConsentState {
 
 /** Commands and reads of consents; each takes the tenant, and a consent of another one is an unknown one. */
 export interface Consents {
-  /** @throws ControlRefusal for the input. */
+  /** @throws ControlRefusal for the input or a closed tenant. */
   grant(tenant: string, input: ConsentInput, grantor: Actor): Promise<Consent>;
   /**
    * Withdraws a consent: when it has returned, no release that rests on its grant can commit. Idempotent.
@@ -127,11 +128,14 @@ async function grantConsent(
   const { records, vocabulary, now, newId } = parts;
   const at = now();
   await requireGrantable(parts, input.recipient);
-  const terms = compileTerms(vocabulary, tenant, input, at);
+  const compiled = compileTerms(vocabulary, tenant, input, at);
+  const tenantVersion = await openVersion(parts, 'tenant', tenant);
+  const terms: GrantState = { ...compiled, tenantVersion };
   const grant = `g_${newId()}`;
   const id = `c_${newId()}`;
   const state: ConsentState = {
     tenant,
+    tenantVersion,
     recipient: input.recipient,
     grant,
     status: 'GRANTED',
@@ -158,7 +162,7 @@ function compileTerms(
   tenant: string,
   input: ConsentInput,
   now: number,
-): GrantState {
+): Omit<GrantState, 'tenantVersion'> {
   requireNotice(input.authority, input.notice);
   const rows = input.rowsPerDay;
   if (rows !== null && (!Number.isSafeInteger(rows) || rows < 1)) {
@@ -175,7 +179,7 @@ function compileTerms(
     exceptions: requireExceptions(vocabulary, 'exceptions', input.exceptions),
     ...requireSpan(input.notBefore, input.notAfter, now),
     rowsPerDay: rows,
-  }) as GrantState;
+  }) as Omit<GrantState, 'tenantVersion'>;
 }
 
 async function requireGrantable(parts: ConsentParts, id: string): Promise<void> {

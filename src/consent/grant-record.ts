@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Cover } from '../model/index.ts';
 import type { RecordChange, StoredRecord } from '../records/index.ts';
+import { FIRST_VERSION } from './tenant-record.ts';
 import { operations } from './terms.ts';
 
 /** Kinds of the records that covers are read from; an agreement's id is its tenant's. */
@@ -12,6 +13,8 @@ const names = z.array(z.string());
 
 const grantState = z.strictObject({
   tenant: z.string(),
+  /** Of the tenant's record when this was given; records from before there were any were given under the first. */
+  tenantVersion: z.int().positive().default(FIRST_VERSION),
   /** Null for the agreement: it is with the provider, not with one recipient. */
   recipient: z.string().nullable(),
   elements: names,
@@ -41,7 +44,7 @@ export function grantStateOf(record: StoredRecord): GrantState {
 
 /** The one form the decision reads. */
 export function coverOf(record: StoredRecord): Cover {
-  const { recipient, rowsPerDay, ...terms } = grantStateOf(record);
+  const { recipient, rowsPerDay, tenantVersion: _, ...terms } = grantStateOf(record);
   return {
     ...terms,
     ref: `${record.kind}:${record.id}`,

@@ -37,6 +37,7 @@ export function createLiveCovers({ records, recipients, cache, now }: LiveCovers
         case 'grant':
           return cachedCovers.forgetGrants(change.recipient, change.tenant);
         case 'agreement':
+        case 'tenant':
           return cachedCovers.forgetTenant(change.tenant);
         case 'app-policy':
           return cachedRecipients.forgetAppPolicy(change.tenant);

@@ -16,9 +16,9 @@ export interface StandingBasis extends BasisRef {
 }
 
 export interface CoversAnswer {
-  /** Live grants and agreements, of tenants whose app policy lets the recipient in. */
+  /** Live grants and agreements, of open tenants whose app policy lets the recipient in. */
   readonly covers: readonly Cover[];
-  /** Recipient standing and, for a publisher, the app policy of each tenant that stands in `covers`. */
+  /** Recipient standing, and of each tenant that stands in `covers` its record and, for a publisher, its app policy. */
   readonly bases: readonly StandingBasis[];
 }
 
@@ -37,5 +37,6 @@ export interface Covers {
 export type CoverChange =
   | { readonly kind: 'grant'; readonly recipient: string; readonly tenant: string }
   | { readonly kind: 'agreement'; readonly tenant: string }
+  | { readonly kind: 'tenant'; readonly tenant: string }
   | { readonly kind: 'app-policy'; readonly tenant: string }
   | { readonly kind: 'recipient'; readonly recipient: string };

@@ -3,27 +3,40 @@ import { isInStanding, letsIn } from '../recipients/index.ts';
 import type { Recipients } from '../recipients/index.ts';
 import { isId } from '../records/index.ts';
 import type { RecordStore } from '../records/index.ts';
-import { AGREEMENT, GRANT, coverOf, liveKey } from './grant-record.ts';
+import { AGREEMENT, GRANT, coverOf, grantStateOf, liveKey } from './grant-record.ts';
 import type { Covers, StandingBasis } from './port.ts';
+import { TENANT, tenantOf } from './tenant-record.ts';
 
 /** Far more live grants than a pair may have, so none is cut off. */
 const READ_MAX = 1_000;
 /** Whom the tenant's agreement with the provider covers; the others need consent. */
 const underContract: ReadonlySet<RecipientKind> = new Set(['INTERNAL_APP', 'SUBPROCESSOR']);
 
-/** What one tenant has authorised one recipient to receive, live or not: the clock is asked later. */
+/** What one open tenant has authorised one recipient to receive. */
+export interface TenantCovers {
+  /** Version of the tenant's record. */
+  readonly version: number;
+  /** Live or not: the clock is asked later. */
+  readonly covers: readonly Cover[];
+}
+
+/** Null for a tenant that is closed, or of which there is no record. */
 export type CoversOfTenant = (
   recipient: Recipient,
   tenant: string,
   fresh: boolean,
-) => Promise<readonly Cover[]>;
+) => Promise<TenantCovers | null>;
 
-/** Reads grants and agreement of a pair by their keys: two reads, however many records there are. */
+/**
+ * Reads tenant, grants and agreement of a pair by their keys: three reads, however many records there are. What was
+ * authorised before the tenant was closed the last time is left out.
+ */
 export function storedCoversOfTenant(records: RecordStore): CoversOfTenant {
   return async (recipient, tenant) => {
     // A tenant comes from a token: what no record can be called has no covers.
-    if (!isId(tenant)) return [];
-    const [grants, agreement] = await Promise.all([
+    if (!isId(tenant)) return null;
+    const [record, grants, agreement] = await Promise.all([
+      records.read(TENANT, tenant),
       records.query(
         GRANT,
         { live: liveKey(recipient.id, tenant) },
@@ -31,7 +44,12 @@ export function storedCoversOfTenant(records: RecordStore): CoversOfTenant {
       ),
       underContract.has(recipient.kind) ? records.read(AGREEMENT, tenant) : null,
     ]);
-    return [...grants, ...(agreement === null ? [] : [agreement])].map(coverOf);
+    if (record === null) return null;
+    const { state, version } = tenantOf(record);
+    if (state !== 'OPEN') return null;
+    const given = [...grants, ...(agreement === null ? [] : [agreement])];
+    const standing = given.filter((one) => grantStateOf(one).tenantVersion === version);
+    return { version, covers: standing.map(coverOf) };
   };
 }
 
@@ -43,8 +61,8 @@ export interface CoversParts {
 }
 
 /**
- * Answers the decision's question from live records: an AUTHORITY or a recipient without standing has no covers, and
- * a publisher has none in a tenant whose app policy does not let it in.
+ * Answers the decision's question from live records: an AUTHORITY or a recipient without standing has no covers, nobody
+ * has any in a closed tenant, and a publisher has none in one whose app policy does not let it in.
  */
 export function createCovers({ coversOfTenant, recipients, now }: CoversParts): Covers {
   return {
@@ -57,17 +75,20 @@ export function createCovers({ coversOfTenant, recipients, now }: CoversParts): 
         version: recipient.version,
         tenant: null,
       };
-      const found = await Promise.all(
+      const each = await Promise.all(
         tenants.map(async (tenant) => {
           const doors = await doorsOf(recipient, tenant, fresh);
           if (doors === null) return { covers: [], doors: [] };
-          const covers = (await coversOfTenant(recipient, tenant, fresh)).filter(isLive);
-          return { covers, doors: covers.length === 0 ? [] : doors };
+          const found = await coversOfTenant(recipient, tenant, fresh);
+          const covers = found?.covers.filter(isLive) ?? [];
+          if (found === null || covers.length === 0) return { covers: [], doors: [] };
+          const open = { ref: `${TENANT}:${tenant}`, version: found.version, tenant };
+          return { covers, doors: [open, ...doors] };
         }),
       );
       return {
-        covers: found.flatMap((one) => one.covers),
-        bases: [standing, ...found.flatMap((one) => one.doors)],
+        covers: each.flatMap((one) => one.covers),
+        bases: [standing, ...each.flatMap((one) => one.doors)],
       };
     },
   };

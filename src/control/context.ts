@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { Consents, GrantState } from '../consent/index.ts';
+import type { Consents, GrantState, Tenant, Tenants } from '../consent/index.ts';
 import type { ControlCaller } from '../identity/index.ts';
 import type { Recipient } from '../model/index.ts';
 import type { Recipients } from '../recipients/index.ts';
@@ -11,6 +11,7 @@ export interface ControlContext {
   readonly loaders: {
     readonly recipient: DataLoader<string, Recipient | null>;
     readonly terms: DataLoader<string, GrantState>;
+    readonly tenant: DataLoader<string, Tenant | null>;
   };
 }
 
@@ -18,12 +19,14 @@ export function createContext(
   caller: ControlCaller,
   recipients: Pick<Recipients, 'find'>,
   consents: Pick<Consents, 'termsOf'>,
+  tenants: Pick<Tenants, 'find'>,
 ): ControlContext {
   return {
     caller,
     loaders: {
       recipient: new DataLoader((ids) => each(ids, (id) => recipients.find(id))),
       terms: new DataLoader((grants) => each(grants, (grant) => consents.termsOf(grant))),
+      tenant: new DataLoader((ids) => each(ids, (id) => tenants.find(id))),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
-import { createConsents } from '../consent/index.ts';
+import { createConsents, createTenants } from '../consent/index.ts';
 import type { CoverChange } from '../consent/index.ts';
 import type { ControlCaller } from '../identity/index.ts';
 import { createDemands } from '../legal-process/index.ts';
@@ -49,8 +49,9 @@ export function createControlPlane(parts: ControlPlaneParts): ControlPlane {
   const { typeDefs, onFailure } = parts;
   const registry = createRecipientRegistry(parts);
   const consents = createConsents({ ...parts, recipients: registry });
+  const tenants = createTenants(parts);
   const demands = createDemands(parts);
-  const wired = { ...parts, registry, consents, demands };
+  const wired = { ...parts, registry, consents, tenants, demands };
   const schema = makeExecutableSchema<ControlContext>({
     typeDefs,
     resolvers: {
@@ -64,6 +65,6 @@ export function createControlPlane(parts: ControlPlaneParts): ControlPlane {
   });
   return {
     schema: guard(schema, permissions, (thrown) => publicError(thrown, onFailure)),
-    context: (caller) => createContext(caller, registry, consents),
+    context: (caller) => createContext(caller, registry, consents, tenants),
   };
 }

@@ -36,6 +36,7 @@ const legalDesk = or(intake, reviewer);
 const legalStaff = or(intake, reviewer, extractor);
 const seesRecipients = or(tenantAdmin, providerAdmin, securityReviewer);
 const seesTerms = or(tenantAdmin, legalStaff);
+const seesHistory = or(seesTerms, providerAdmin);
 const anybody = or(seesRecipients, legalStaff);
 
 /** The same rule for the fields that are named; what is not named stays denied. */
@@ -48,11 +49,15 @@ export const permissions: RuleTree = {
   Query: {
     ...fields(tenantAdmin, 'consents consent appPolicy'),
     recipients: seesRecipients,
+    tenant: providerAdmin,
     demands: legalDesk,
     demand: legalStaff,
   },
   Mutation: {
-    ...fields(providerAdmin, 'registerRecipient suspendRecipient resumeRecipient recordAgreement'),
+    ...fields(
+      providerAdmin,
+      'registerRecipient suspendRecipient resumeRecipient recordAgreement closeTenant reopenTenant',
+    ),
     ...fields(tenantAdmin, 'setAppPolicy grantConsent revokeConsent'),
     recordDemand: intake,
     approveDemand: reviewer,
@@ -61,7 +66,7 @@ export const permissions: RuleTree = {
   },
   PageInfo: fields(anybody, 'endCursor hasNextPage'),
   DataPeriod: fields(seesTerms, 'from to'),
-  RecordEvent: fields(seesTerms, 'type at actor'),
+  RecordEvent: fields(seesHistory, 'type at actor'),
   ConsentConnection: fields(tenantAdmin, 'nodes pageInfo'),
   Consent: fields(
     ownTenant,
@@ -77,6 +82,7 @@ export const permissions: RuleTree = {
   RecipientConnection: fields(seesRecipients, 'nodes pageInfo'),
   Recipient: fields(seesRecipients, 'id kind name state verified version'),
   AppPolicy: fields(ownTenant, 'tenant thirdPartyDefault allowed blocked version'),
+  Tenant: fields(providerAdmin, 'id state closedAt version history'),
   Agreement: fields(
     providerAdmin,
     'tenant version elements purposes operations notBefore notAfter',

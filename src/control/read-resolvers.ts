@@ -1,4 +1,4 @@
-import type { Consent, Consents, ConsentState } from '../consent/index.ts';
+import type { Consent, Consents, ConsentState, Tenant, Tenants } from '../consent/index.ts';
 import { statusAt } from '../consent/index.ts';
 import type { ControlCaller } from '../identity/index.ts';
 import type { Demand, Demands } from '../legal-process/index.ts';
@@ -10,6 +10,7 @@ import type { PageArguments } from './page.ts';
 
 export interface ReadParts {
   readonly consents: Consents;
+  readonly tenants: Tenants;
   readonly demands: Demands;
   readonly registry: RecipientRegistry;
   /** In milliseconds since the epoch. */
@@ -24,7 +25,7 @@ export function tenantOf(caller: ControlCaller): string {
   return caller.tenant;
 }
 
-export function queryResolvers({ consents, demands, registry }: ReadParts) {
+export function queryResolvers({ consents, tenants, demands, registry }: ReadParts) {
   return {
     consents: (_root: unknown, page: PageArguments, { caller }: ControlContext) =>
       pageOf(page, (bounds) => consents.list(tenantOf(caller), bounds)),
@@ -34,6 +35,7 @@ export function queryResolvers({ consents, demands, registry }: ReadParts) {
       pageOf(page, (bounds) => registry.list(bounds)),
     appPolicy: (_root: unknown, _arguments: unknown, { caller }: ControlContext) =>
       registry.appPolicyOf(tenantOf(caller)),
+    tenant: (_root: unknown, { id }: { id: string }) => tenants.find(id),
     demands: (_root: unknown, page: PageArguments) =>
       pageOf(page, (bounds) => demands.list(bounds)),
     demand: async (_root: unknown, { id }: { id: string }, { caller }: ControlContext) => {
@@ -50,17 +52,21 @@ function mayKnow(caller: ControlCaller, demand: Demand): boolean {
 }
 
 /** Fields that are not plain properties of what was read. */
-export function typeResolvers({ consents, demands, now }: ReadParts) {
+export function typeResolvers({ consents, tenants, demands, now }: ReadParts) {
   return {
     Consent: {
       recipient: ({ recipient }: ListedConsent, _arguments: unknown, { loaders }: ControlContext) =>
         loaders.recipient.load(recipient),
-      status: (consent: ListedConsent) => statusAt(consent, now()),
+      status: async (consent: ListedConsent, _arguments: unknown, { loaders }: ControlContext) =>
+        statusAt(consent, await loaders.tenant.load(consent.tenant), now()),
       grantedBy: ({ grantedBy }: ListedConsent) => grantedBy.subject,
       authority: ({ grantedBy }: ListedConsent) => grantedBy.authority,
       terms: (consent: ListedConsent, _arguments: unknown, { loaders }: ControlContext) =>
         consent.terms ?? loaders.terms.load(consent.grant),
       history: ({ id }: ListedConsent) => consents.history(id),
+    },
+    Tenant: {
+      history: ({ id }: Tenant) => tenants.history(id),
     },
     Demand: {
       recordedBy: ({ recordedBy }: Demand) => recordedBy.subject,

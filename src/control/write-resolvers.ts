@@ -36,7 +36,12 @@ interface Reasoned extends Draining {
 }
 
 export function mutationResolvers(parts: WriteParts) {
-  return { ...registryMutations(parts), ...consentMutations(parts), ...demandMutations(parts) };
+  return {
+    ...registryMutations(parts),
+    ...tenantMutations(parts),
+    ...consentMutations(parts),
+    ...demandMutations(parts),
+  };
 }
 
 /** Runs a change and then, whatever came of it, has the copies of what it may have changed dropped. */
@@ -97,6 +102,23 @@ function registryMutations(parts: WriteParts) {
         ),
       );
     },
+  };
+}
+
+function tenantMutations(parts: WriteParts) {
+  const { tenants } = parts;
+  return {
+    closeTenant: (_: unknown, args: Reasoned, { caller }: ControlContext) => {
+      const { id: tenant, reason } = args;
+      return draining(parts, args, { tenant }, () =>
+        changing(parts, { kind: 'tenant', tenant }, () => tenants.close(tenant, reason, caller)),
+      );
+    },
+    reopenTenant: (
+      _: unknown,
+      { id: tenant, reason }: Omit<Reasoned, 'drain'>,
+      { caller }: ControlContext,
+    ) => changing(parts, { kind: 'tenant', tenant }, () => tenants.reopen(tenant, reason, caller)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { floorFile } from '../adapters/floor-file/index.ts';
 import type { Config } from '../config.ts';
+import { openKnownTenants } from '../consent/index.ts';
 import type { DrainBoard } from '../drain/index.ts';
 import type { RecordStore } from '../records/index.ts';
 import { Floor, type ReleaseStore } from '../release-log/index.ts';
@@ -16,7 +17,7 @@ export interface FlooredStore extends ReleaseStore, RecordStore {
 }
 
 /**
- * Opens the store, unless it is older than what is remembered of it.
+ * Opens the store, unless it is older than what is remembered of it. One of an older version is brought up to date.
  *
  * @param onFailed called once when the store may not be used again until it is opened anew
  * @throws GatewayError STORE_UNAVAILABLE, STORE_NEWER, STORE_ROLLED_BACK
@@ -30,7 +31,7 @@ export async function openFlooredStore(
     const { origin } = config.log;
     const keeper = floorFile(join(config.storage.floor, `${nodeOf(config.storage)}.json`));
     const floor = await Floor.of({ keeper, store, origin });
-    return {
+    const floored: FlooredStore = {
       drainBoard: null,
       ...store,
       async append(changes) {
@@ -40,6 +41,8 @@ export async function openFlooredStore(
       },
       raiseFloor: () => floor.raise(),
     };
+    await openKnownTenants(floored, Date.now);
+    return floored;
   } catch (error) {
     await store.close();
     throw error;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { openPostgresStore } from '../../src/adapters/postgres/index.ts';
 import { postgresServer, runSql, type PostgresServer } from '../support/postgres-server.ts';
+import { describeClosedTenants } from './closed-tenant.ts';
 import { describeRecordStore } from './record-store.ts';
 import { describeReleaseStore } from './release-store.ts';
 import { describeStorePosition } from './store-position.ts';
@@ -30,6 +31,7 @@ async function freshPostgres(): Promise<StoreUnderTest> {
 
 describeReleaseStore('PostgreSQL', freshPostgres);
 describeRecordStore('PostgreSQL', freshPostgres);
+describeClosedTenants('PostgreSQL', freshPostgres);
 describeStorePosition('PostgreSQL', freshPostgres, async () => {
   await runSql(url, 'UPDATE consentry.event_count SET events = events - 1');
 });

@@ -9,12 +9,14 @@ import { predicateMutants } from './predicates.ts';
 import { releaseMutants } from './release.ts';
 import { responseMutants } from './response.ts';
 import { scopeMutants } from './scopes.ts';
+import { tenantMutants } from './tenants.ts';
 import { writingMutants } from './writing.ts';
 
 /** Every mutant, in the order of the stages. */
 export const mutants: readonly Mutant[] = [
   ...policyMutants,
   ...planMutants,
+  ...tenantMutants,
   ...decisionMutants,
   ...approvalMutants,
   ...scopeMutants,

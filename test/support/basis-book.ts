@@ -42,6 +42,12 @@ export class BasisBook {
     this.#grants.delete(id);
   }
 
+  /** What the tenant has authorised ends, for good. */
+  close(tenant: string): void {
+    for (const [id, owner] of this.standing()) if (owner === tenant) this.#grants.delete(id);
+    this.#agreements.delete(tenant);
+  }
+
   /** Consents that stand, with their tenants. */
   standing(): readonly (readonly [id: string, tenant: string])[] {
     return [...this.#grants].map(([id, { allowance }]) => [id, allowance.tenant]);

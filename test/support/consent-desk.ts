@@ -178,6 +178,16 @@ export class ConsentDesk {
     this.book.revoke(id);
   }
 
+  /** Closes a tenant, whose consents and agreement end with it. */
+  async close(tenant: string): Promise<void> {
+    await this.run('provider-admin', controlDocuments.close, { id: tenant });
+    this.book.close(tenant);
+  }
+
+  async reopen(tenant: string): Promise<void> {
+    await this.run('provider-admin', controlDocuments.reopen, { id: tenant });
+  }
+
   /** A token of an app; the widest that it is registered for unless the wish says less. */
   async token(app: AppId, wish: TokenWish = {}): Promise<Holder> {
     const ceiling = {

@@ -5,6 +5,8 @@ export const controlDocuments = {
   }`,
   suspend: 'mutation($id: ID!) { suspendRecipient(id: $id, reason: "breach") { id } }',
   resume: 'mutation($id: ID!) { resumeRecipient(id: $id, reason: "cleared") { id } }',
+  close: 'mutation($id: ID!) { closeTenant(id: $id, reason: "contract ended") { state } }',
+  reopen: 'mutation($id: ID!) { reopenTenant(id: $id, reason: "came back") { state } }',
   policy: `mutation($default: ThirdPartyDefault!, $blocked: [ID!]!) {
     setAppPolicy(input: { thirdPartyDefault: $default, blocked: $blocked }) { tenant }
   }`,

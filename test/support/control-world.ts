@@ -81,6 +81,9 @@ export const operations = {
   }`,
   suspend: `mutation($id: ID!) { suspendRecipient(id: $id, reason: "breach") { id state version } }`,
   resume: `mutation($id: ID!) { resumeRecipient(id: $id, reason: "cleared") { id state version } }`,
+  close: `mutation($id: ID!) { closeTenant(id: $id, reason: "contract ended") { id state version } }`,
+  reopen: `mutation($id: ID!) { reopenTenant(id: $id, reason: "came back") { id state version } }`,
+  tenant: `query($id: ID!) { tenant(id: $id) { id state closedAt version history { type at actor } } }`,
   policy: `mutation($allowed: [ID!]!) {
     setAppPolicy(input: {thirdPartyDefault: BLOCK, allowed: $allowed}) {
       tenant thirdPartyDefault allowed blocked version

@@ -10,8 +10,12 @@ export const endings = [
   'kept out by the tenant',
   'agreement narrowed',
   'demand withdrawn',
+  'tenant closed',
 ] as const;
 export type Ending = (typeof endings)[number];
+
+/** Those that end more than one history's basis: only one of a kind may be under way. */
+export const endingsForMany: ReadonlySet<Ending> = new Set(['agreement narrowed', 'tenant closed']);
 
 /** What the releases of one history rest on, and how it ends. */
 export interface Basis {
@@ -33,16 +37,19 @@ interface Makers {
 const elements = ['user.account.id', 'user.contact.email', 'billing.subscription.plan'];
 const publisherPurpose = 'publisher.app_functionality';
 const contractPurpose = 'essential.support';
-const accountOf = { contoso: 'a0000001-id', fabrikam: 'a0000005-id' } as const;
+const accountOf = {
+  contoso: 'a0000001-id',
+  fabrikam: 'a0000005-id',
+  northwind: 'a0000008-id',
+} as const;
 const accountQuery = (tenant: keyof typeof accountOf): string =>
   `{ account(id: "${accountOf[tenant]}") { id email plan } }`;
 
-/** Lets third-party apps into Contoso. */
+/** Lets third-party apps into Contoso and Northwind. */
 export async function openDoors(desk: ControlDesk): Promise<void> {
-  await desk.run('contoso-admin', controlDocuments.policy, {
-    default: 'ALLOW_WITH_GRANT',
-    blocked: [],
-  });
+  for (const admin of ['contoso-admin', 'northwind-admin'] as const) {
+    await desk.run(admin, controlDocuments.policy, { default: 'ALLOW_WITH_GRANT', blocked: [] });
+  }
 }
 
 /**
@@ -51,14 +58,16 @@ export async function openDoors(desk: ControlDesk): Promise<void> {
  */
 export function newBasis(makers: Makers, ending: Ending, app: string): Promise<Basis> {
   if (ending === 'agreement narrowed') return contractBasis(makers, app);
+  if (ending === 'tenant closed') return closedBasis(makers, app);
   return ending === 'demand withdrawn' ? legalBasis(makers) : consentBasis(makers, ending, app);
 }
 
-async function consentBasis(
-  { place, desk, keptOut }: Makers,
-  ending: 'consent withdrawn' | 'recipient suspended' | 'kept out by the tenant',
+/** Registers a publisher and has a tenant consent to it. */
+async function consented(
+  desk: ControlDesk,
   app: string,
-): Promise<Basis> {
+  tenant: 'contoso' | 'northwind',
+): Promise<{ readonly id: string; readonly grant: string }> {
   const registration = { id: app, kind: 'PUBLISHER_APP', verified: true };
   await desk.run('provider-admin', controlDocuments.register, registration);
   const input = {
@@ -68,11 +77,38 @@ async function consentBasis(
     authority: 'IT administrator',
     notice: { id: 'notice-1', version: '3', language: 'en' },
   };
-  const { grantConsent: consent } = await desk.run<{ grantConsent: { id: string; grant: string } }>(
-    'contoso-admin',
+  const { grantConsent } = await desk.run<{ grantConsent: { id: string; grant: string } }>(
+    `${tenant}-admin`,
     controlDocuments.grant,
     { input },
   );
+  return grantConsent;
+}
+
+/** A publisher that Northwind consents to, and then Northwind is closed. Only one such history may be under way. */
+async function closedBasis({ place, desk }: Makers, app: string): Promise<Basis> {
+  const id = 'northwind';
+  const { tenant } = await desk.run<{ tenant: { state: string } | null }>(
+    'provider-admin',
+    '{ tenant(id: "northwind") { state } }',
+    {},
+  );
+  if (tenant?.state === 'CLOSED') await desk.run('provider-admin', controlDocuments.reopen, { id });
+  await consented(desk, app, id);
+  return {
+    query: accountQuery(id),
+    badge: () => place.mint.forApp(app, id, elements, publisherPurpose),
+    end: () => desk.run('provider-admin', controlDocuments.close, { id }),
+    endedBy: { kind: 'tenant', id, event: 'closed' },
+  };
+}
+
+async function consentBasis(
+  { place, desk, keptOut }: Makers,
+  ending: 'consent withdrawn' | 'recipient suspended' | 'kept out by the tenant',
+  app: string,
+): Promise<Basis> {
+  const consent = await consented(desk, app, 'contoso');
   const common = {
     query: accountQuery('contoso'),
     badge: () => place.mint.forApp(app, 'contoso', elements, publisherPurpose),

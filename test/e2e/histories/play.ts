@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { endings, openDoors } from './basis.ts';
+import { endings, endingsForMany, openDoors, type Ending } from './basis.ts';
 import { ControlDesk } from './control-desk.ts';
 import type { GatewayNode } from './gateway-node.ts';
 import { now, playHistory, type History } from './history.ts';
@@ -45,17 +45,16 @@ export async function play({ place, count, random, withFaults }: PlayOptions): P
   const over = { over: false };
   let begun = 0;
   const deadline = now() + BEGIN_WITHIN_MS;
-  let isContractFree = true;
+  const taken = new Set<Ending>();
   const worker = async (): Promise<void> => {
     while (begun < count && now() < deadline) {
       begun += 1;
       const app = `app-${begun}`;
       const drawn = endings[begun % endings.length] ?? 'consent withdrawn';
-      const isContract = drawn === 'agreement narrowed';
-      const ending = isContract && !isContractFree ? 'consent withdrawn' : drawn;
-      if (ending === 'agreement narrowed') isContractFree = false;
+      const ending = taken.has(drawn) ? 'consent withdrawn' : drawn;
+      if (endingsForMany.has(ending)) taken.add(ending);
       const history = await playHistory(stage, ending, app);
-      if (ending === 'agreement narrowed') isContractFree = true;
+      taken.delete(ending);
       if (history !== null) histories.push(history);
     }
   };

@@ -65,6 +65,39 @@ describe('a registered recipient', () => {
     expect((await watched.ask(token, account)).text).toContain('a0000001-name');
   });
 
+  test('sees nothing more of a tenant that was closed, until it has consented anew', async () => {
+    const { watched, desk } = open;
+    await desk.agree('northwind', ['user.account.*', 'user.profile.*'], ['essential.support']);
+    await desk.grant('northwind', { elements: basics });
+    await desk.grant('contoso', { elements: basics });
+    const theirs = account.replace('a0000001', 'a0000008');
+    const app = await desk.token('mail-insights', { tenants: ['northwind'] });
+    const support = { tenants: ['northwind'], purpose: 'essential.support' };
+    const operator = await desk.token('support-desk', support);
+    for (const one of [app, operator]) {
+      expect((await watched.ask(one, theirs)).text).toContain('a0000008-name');
+    }
+    await desk.close('northwind');
+    for (const one of [app, operator]) expect((await watched.ask(one, theirs)).body).toEqual(gone);
+    const other = await watched.ask(await desk.token('mail-insights'), account);
+    expect(other.text).toContain('a0000001-name');
+    await expect(desk.grant('northwind', { elements: basics })).rejects.toThrow('TENANT_CLOSED');
+    await desk.reopen('northwind');
+    for (const one of [app, operator]) expect((await watched.ask(one, theirs)).body).toEqual(gone);
+    await desk.grant('northwind', { elements: basics });
+    expect((await watched.ask(app, theirs)).text).toContain('a0000008-name');
+    expect((await watched.ask(operator, theirs)).body).toEqual(gone);
+  });
+
+  test('keeps what a task lets it have when the tenant is closed', async () => {
+    const { watched, desk } = open;
+    await desk.close('fabrikam');
+    const wish = { tenant: 'fabrikam', account: 'a0000005-id', classes: ['NAME', 'ACCOUNT_ID'] };
+    const { holder } = await desk.task(wish);
+    const answer = await watched.ask(holder, account.replace('a0000001', 'a0000005'));
+    expect(answer.text).toContain('a0000005-name');
+  });
+
   test('under the contract reads the one tenant that its token names', async () => {
     const { watched, desk } = open;
     await desk.agree('contoso', ['user.account.*', 'user.profile.*'], ['essential.support']);

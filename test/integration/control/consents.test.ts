@@ -74,7 +74,8 @@ describe('consent on the embedded store', () => {
   test('a release that rests on a live grant commits', async () => {
     const { answer, consent } = await granted();
     expect(answer.covers.map(({ ref }) => ref)).toEqual([`grant:${consent.grant}`]);
-    expect(answer.bases).toHaveLength(2);
+    const standing = ['recipient:crm', 'tenant:contoso', 'app-policy:contoso'];
+    expect(answer.bases.map(({ ref }) => ref)).toEqual(standing);
     expect(await release(answer)).toMatchObject({ kind: 'committed' });
   });
 
@@ -96,6 +97,12 @@ describe('consent on the embedded store', () => {
       contosoAdmin,
       () => [operations.policy, { allowed: [] }] as const,
       () => 'app-policy:contoso',
+    ],
+    [
+      'the tenant is closed',
+      provider,
+      () => [operations.close, { id: 'contoso' }] as const,
+      () => 'tenant:contoso',
     ],
   ])('no release commits once %s, though every cache is frozen', async (_name, who, what, ref) => {
     const { run, consent, coversNow } = await granted();

@@ -36,6 +36,9 @@ const drained = {
       tenant: "contoso", document: "dpa-8", elements: ["user.name"], purposes: ["essential.support"]
     }) { version }
   }`,
+  close: `mutation {
+    closeTenant(id: "contoso", reason: "contract ended", drain: true) { state }
+  }`,
   withdraw: `mutation($id: ID!) {
     withdrawDemand(id: $id, reason: "by the court", drain: true) { status task }
   }`,
@@ -60,6 +63,7 @@ describe('a change with `drain: true`', () => {
   test.each([
     ['of a recipient waits for it everywhere', provider, 'suspend', { recipient: 'crm' }],
     ['of an app policy waits for the tenant', contosoAdmin, 'policy', { tenant: 'contoso' }],
+    ['of a tenant waits for it', provider, 'close', { tenant: 'contoso' }],
     ['of an agreement waits for the tenant', provider, 'agree', { tenant: 'contoso' }],
   ] as const)('%s', async (_name, caller, what, scope) => {
     const { run, drains } = await withConsent();

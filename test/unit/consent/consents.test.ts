@@ -172,9 +172,12 @@ test('a consent expires with the clock and withdrawal outlives its end', async (
   await publisher();
   const end = startedAt + HOUR_MS;
   const consent = await consents.grant('contoso', aConsent({ notAfter: end }), admin);
-  expect(statusAt(consent, end - 1)).toBe('GRANTED');
-  expect(statusAt(consent, end)).toBe('EXPIRED');
-  expect(statusAt({ ...consent, status: 'WITHDRAWN' }, end)).toBe('WITHDRAWN');
+  const open = { id: 'contoso', version: 1, state: 'OPEN', closedAt: null } as const;
+  expect(statusAt(consent, open, end - 1)).toBe('GRANTED');
+  expect(statusAt(consent, open, end)).toBe('EXPIRED');
+  expect(statusAt(consent, { ...open, version: 3 }, end - 1)).toBe('ENDED');
+  expect(statusAt(consent, null, end - 1)).toBe('ENDED');
+  expect(statusAt({ ...consent, status: 'WITHDRAWN' }, open, end)).toBe('WITHDRAWN');
 });
 
 describe('recording an agreement', () => {

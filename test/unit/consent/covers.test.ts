@@ -42,6 +42,7 @@ describe('covers of a publisher', () => {
       ],
       bases: [
         { ref: 'recipient:crm', version: 1, tenant: null },
+        { ref: 'tenant:contoso', version: 1, tenant: 'contoso' },
         { ref: 'app-policy:contoso', version: 1, tenant: 'contoso' },
       ],
     });
