@@ -37,18 +37,21 @@ export async function mutate(
   signal.throwIfAborted();
   const intent = await recordIntent(parts.log, intended);
   if (intent.kind === 'stale') return intent;
-  onBegun?.();
-  return { kind: 'recorded', receipt: await called(parts, intent.approved, signal) };
+  return { kind: 'recorded', receipt: await called(parts, intent.approved, { signal, onBegun }) };
 }
 
 async function called(
   parts: ReleaseParts,
   approved: ApprovedPlan<'begun'>,
-  signal: AbortSignal,
+  { signal, onBegun }: Pick<PlannedRequest, 'signal' | 'onBegun'>,
 ): Promise<Receipt> {
-  let outcome: MutationOutcome = 'unknown';
+  let outcome: MutationOutcome = 'not-sent';
   let cause: unknown = null;
   try {
+    // Given up while its intent was on its way to the disk: the client was told that it may try again.
+    signal.throwIfAborted();
+    onBegun?.();
+    outcome = 'unknown';
     // Nothing is shared with others: what they fetched may be from before.
     const fetched = await fetchData(approved, parts.services, signal);
     outcome = outcomeOf(fetched);

@@ -162,6 +162,7 @@ export function notePath(overlay: string | null = null) {
       caller: Caller = aWriter(),
       variables: Readonly<Record<string, unknown>> = {},
       signal: AbortSignal = new AbortController().signal,
+      onBegun?: () => void,
     ): Promise<Answer & { readonly status?: number }> {
       return path.plane.release({
         caller,
@@ -170,6 +171,7 @@ export function notePath(overlay: string | null = null) {
         operationName: null,
         variables,
         signal,
+        onBegun,
       });
     },
   };
