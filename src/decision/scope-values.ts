@@ -55,10 +55,10 @@ export class ScopeValues {
   put({ path, variable, creatable }: ScopeArgument, value: unknown): boolean {
     let place = this.variables;
     let key = variable;
-    for (const next of path) {
+    for (const [step, next] of path.entries()) {
       const known = objectOf(place[key]);
-      // Without the rest of it, an object that needs more fields would not be one.
-      if (known === null && !creatable) return false;
+      // Below what is not there nothing is; an object that needs more fields would not be one.
+      if (known === null && creatable.slice(step).includes(false)) return false;
       const inner = known ?? {};
       place[key] = inner;
       place = inner;

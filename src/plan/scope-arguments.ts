@@ -20,7 +20,8 @@ interface ScopePlace {
   readonly path: readonly string[];
   readonly by: ScopeAxis;
   readonly type: GraphQLInputType;
-  readonly creatable: boolean;
+  /** By step of the path: whether the object that holds it can be made without anything else in it. */
+  readonly creatable: readonly boolean[];
 }
 
 /** The scopes among the arguments of a field, lifted to variables `s<n>` from `firstVariable` on. */
@@ -59,10 +60,10 @@ function scopePlaces(
 ): readonly ScopePlace[] {
   const mark = policy.arguments.get(`${coordinate}(${argument.name}:)`);
   if (mark?.kind === 'scope') {
-    return [{ path: [], by: mark.by, type: argument.type, creatable: true }];
+    return [{ path: [], by: mark.by, type: argument.type, creatable: [] }];
   }
   const outer = getNullableType(argument.type);
-  return isInputObjectType(outer) ? placesBelow(policy, outer, { path: [], creatable: true }) : [];
+  return isInputObjectType(outer) ? placesBelow(policy, outer, { path: [], creatable: [] }) : [];
 }
 
 /**
@@ -80,7 +81,7 @@ function placesBelow(
   return fields.flatMap((field): readonly ScopePlace[] => {
     const path = [...above.path, field.name];
     const alone = fields.every((one) => one === field || !isRequiredInputField(one));
-    const creatable = above.creatable && alone;
+    const creatable = [...above.creatable, alone];
     const mark = policy.arguments.get(`${type.name}.${field.name}`);
     if (mark?.kind === 'scope') return [{ path, by: mark.by, type: field.type, creatable }];
     const inner = getNullableType(field.type);

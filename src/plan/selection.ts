@@ -146,6 +146,6 @@ export interface ScopeArgument {
   readonly supplied: ValueNode | null;
   /** The argument's default, for one whose scope is an input field. */
   readonly fallback: unknown;
-  /** The objects on the path may be made up: they need no other field. */
-  readonly creatable: boolean;
+  /** By step of the path: whether the object there may be made up, because it needs no other field. */
+  readonly creatable: readonly boolean[];
 }

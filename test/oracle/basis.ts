@@ -92,6 +92,13 @@ export class Basis {
     );
   }
 
+  /** The grants that an element of this subject leaves by: of each owner the first that gives it. */
+  giving(element: string, subject: Subject): readonly PlainGrant[] {
+    return subject.parties.flatMap((party) =>
+      this.grants.filter((one) => this.#gives(one, element, party, subject.times)).slice(0, 1),
+    );
+  }
+
   /** Whether the element may leave for this subject: for every owner by some grant. */
   gives(element: string, subject: Subject): boolean {
     return subject.parties.every((party) =>

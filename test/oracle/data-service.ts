@@ -8,7 +8,8 @@ import {
 } from 'graphql';
 import { FAULT, type PlainRow } from './plain.ts';
 import { bareSdl, typesIn } from './sdl.ts';
-import { computed, fieldOf, reader, type Data, type World } from './world.ts';
+import { computed, reader } from './reader.ts';
+import { fieldOf, type Data, type World } from './world.ts';
 
 /** An entity as another service described it. */
 type Source = PlainRow & { readonly representation?: Readonly<Record<string, unknown>> };

@@ -5,7 +5,7 @@ import { fieldOf, pathsOf } from './world.ts';
 /** What a case is about: the public codes of its answer, and what of its world and its caller the answer rests on. */
 export function featuresOf(
   { stage: { world }, caller, operation, down }: Omit<Failure, 'problems'>,
-  { errors, released }: Expected,
+  { errors, released, ends }: Expected,
 ): ReadonlySet<string> {
   const { token, grants, recipient, appPolicies } = caller;
   const found = new Set(errors.map((one) => one.code));
@@ -63,7 +63,7 @@ export function featuresOf(
   add('input object', some && /\bwhere\d*: \{ \w/.test(operation.text));
   add(
     'input variable',
-    some && given.some((one) => JSON.stringify(one)?.startsWith('{"') === true),
+    some && given.some((one) => typeof one === 'object' && one !== null && !Array.isArray(one)),
   );
   add('filter', some && /\blike\d*:/.test(operation.text));
   add(
@@ -74,6 +74,9 @@ export function featuresOf(
     'count',
     released.some((one) => /Connection|PageInfo|Edge/.test(one.type)),
   );
+  const limits = grants.filter((one) => one.rowsPerDay !== null || one.uses !== null);
+  add('limit', limits.length > 0 && some);
+  add('limit passed', ends !== undefined);
   add('service down', down !== null && some);
   return found;
 }

@@ -8,6 +8,7 @@ import { createCovers, storedCoversOfTenant } from '../../src/consent/stored-cov
 import { Variants, type DecisionSources } from '../../src/decision/index.ts';
 import { Caller } from '../../src/identity/caller.ts';
 import type { Cover, Vocabulary } from '../../src/model/index.ts';
+import { GatewayError } from '../../src/errors.ts';
 import { createDataPlane, type DataPlane } from '../../src/release/index.ts';
 import {
   GroupCommit,
@@ -20,6 +21,7 @@ import { composeSupergraph, type Supergraph } from '../../src/supergraph/index.t
 import { WorldService } from './data-service.ts';
 import type { DocumentNode } from 'graphql';
 import type { PlainCaller, PlainElement, PlainGrant, PlainToken } from './plain.ts';
+import { limitedStore } from './limited-store.ts';
 import { now } from './random-data.ts';
 import { purposes } from './random-policy.ts';
 import { recipient, recordsOf, registered } from './registry.ts';
@@ -166,15 +168,25 @@ export class Engine {
     });
     return { answer, commits: this.#commits };
   }
+
+  /** The same, where a limit may end the request in the place of an answer. */
+  async askOrEnd(request: GatewayRequest): Promise<GatewayAnswer & { readonly ends?: string }> {
+    try {
+      return await this.ask(request);
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.code !== 'BASIS_ENDED') throw error;
+      return { answer: { data: null, errors: [] }, commits: this.#commits, ends: error.code };
+    }
+  }
 }
 
 /** The engine over one random world. */
 export class WorldGateway extends Engine {
-  readonly #at: { data: Data };
+  readonly #at: { data: Data; grants: readonly PlainGrant[] };
   readonly #services: readonly WorldService[];
 
   constructor(world: World, data: Data, store: Store) {
-    const at = { data };
+    const at: { data: Data; grants: readonly PlainGrant[] } = { data, grants: [] };
     const services = world.services.map((name) => new WorldService(world, name, () => at.data));
     const parts = services.map((service) => {
       const { name } = service;
@@ -182,9 +194,15 @@ export class WorldGateway extends Engine {
       return { name, sdl: serviceSdl(world, name), execute };
     });
     const { elements } = world.policy;
-    super({ services: parts, overlay: overlaySdl(world), elements, store });
+    const limited = limitedStore(store, () => at.grants);
+    super({ services: parts, overlay: overlaySdl(world), elements, store: limited });
     this.#at = at;
     this.#services = services;
+  }
+
+  override async ask(request: GatewayRequest): Promise<GatewayAnswer> {
+    this.#at.grants = request.grants;
+    return super.ask(request);
   }
 
   /** The service that answers nothing from now on. */

@@ -9,6 +9,7 @@ interface Released {
   /** The arguments as written: with others it is another value. */
   readonly text: string;
   readonly classified: boolean;
+  readonly elements: readonly string[];
   readonly counted: Confinement | null;
 }
 
@@ -21,6 +22,7 @@ export class Ledger {
   readonly #rows = new Map<string, ExpectedRows>();
   readonly #refused = new Map<string, Refused>();
   readonly #faults = new Map<string, ExpectedError>();
+  readonly #used = new Map<string, number>();
 
   constructor(marks: Marks, basis: Basis) {
     this.#marks = marks;
@@ -57,15 +59,24 @@ export class Ledger {
     const own = isRow ? this.#basis.existence(type, subject, tested) : null;
     const exists = own === null ? [] : [own];
     const coordinates: string[] = [];
-    for (const { coordinate, classified, counted } of fields) {
+    const by = new Set(
+      [...exists, ...(isRow ? tested : [])].flatMap((one) => this.#basis.giving(one, subject)),
+    );
+    for (const { coordinate, classified, elements, counted } of fields) {
       const showing =
         counted?.underSubject === true
           ? (showingAll(this.#marks, this.#basis, counted, subject) ?? [])
           : [];
-      if (classified || showing.length > 0) coordinates.push(coordinate);
+      if (classified || showing.length > 0) {
+        coordinates.push(coordinate);
+        for (const one of elements) this.#basis.giving(one, subject).forEach((it) => by.add(it));
+        for (const one of showing) by.add(one);
+      }
       if (counted !== null) exists.push(...this.#shown(counted, showing));
     }
     if (coordinates.length + exists.length === 0) return;
+    // What stands inside an object or leads to it is no object of its own, and rests on the grant all the same.
+    for (const { id } of by) this.#used.set(id, (this.#used.get(id) ?? 0) + Number(isRow));
     this.#add({ tenant, account, owners: subject.owners, type, coordinates, exists, rows: 1 });
   }
 
@@ -77,6 +88,8 @@ export class Ledger {
         const key = `${coordinate}(${text}) ${grant.id}`;
         if (counted === null || seen.has(key)) continue;
         seen.add(key);
+        // It rests on the grant, and shows none of its objects.
+        this.#used.set(grant.id, this.#used.get(grant.id) ?? 0);
         const exists = this.#shown(counted, [grant]);
         const { tenant, account } = grant;
         this.#add({
@@ -115,6 +128,11 @@ export class Ledger {
     const known = this.#rows.get(key);
     if (known === undefined) this.#rows.set(key, one);
     else known.rows += rows.rows;
+  }
+
+  /** By grant that something rests on: how many objects left by it. */
+  used(): ReadonlyMap<string, number> {
+    return this.#used;
   }
 
   written(): Omit<Expected, 'data'> {

@@ -11,6 +11,7 @@ import { AskedFields, type Asked, type Place } from './asked-fields.ts';
 import { Basis } from './basis.ts';
 import { showingAll } from './confinement.ts';
 import { Ledger } from './ledger-book.ts';
+import { withinLimits, type Try } from './limits.ts';
 import { marksOf, type Marks } from './marks.ts';
 import {
   FAULT,
@@ -35,7 +36,7 @@ export interface Question extends PlainCaller {
 
 /** What the gateway must answer and write down, decided a second time from the rules of DESIGN.md alone. */
 export function expected(question: Question): Expected {
-  return new Oracle(question).answer();
+  return withinLimits(question.grants, (grants) => new Oracle({ ...question, grants }).answer());
 }
 
 const GONE = Symbol('gone');
@@ -61,12 +62,12 @@ class Oracle {
     this.#asked = new AskedFields(this.#marks, this.#basis, this.#selections);
   }
 
-  answer(): Expected {
+  answer(): Try {
     const sets = [this.#selections.operation.selectionSet];
     const root = { type: 'Query', cells: {} };
     const place = { path: [], sets, subject: null, tested: [], confinement: null };
     const data = this.#object(root, place) as Record<string, unknown>;
-    return { data, ...this.#ledger.written() };
+    return { expected: { data, ...this.#ledger.written() }, used: this.#ledger.used() };
   }
 
   /** Whether an object of the type could be shown at all, whichever rows there are. */

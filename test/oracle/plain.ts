@@ -68,6 +68,8 @@ export interface PlainGrant {
   readonly rowsPerDay: number | null;
   /** Limit of deliveries, of a task. */
   readonly uses: number | null;
+  /** What was counted against its limit before; absent for nothing. */
+  readonly usedBefore?: number;
 }
 
 /** What a token says. A task token names neither tenants nor elements. */
@@ -159,4 +161,6 @@ export interface Expected {
   readonly errors: readonly ExpectedError[];
   readonly released: readonly ExpectedRows[];
   readonly refused: readonly { coordinate: string; code: string; rows: number }[];
+  /** In the place of an answer: the code that the whole request ends with. */
+  readonly ends?: string;
 }

@@ -37,7 +37,9 @@ export function randomCaller(draw: Draw, world: World): PlainCaller {
   const inOrder = grants.toSorted(
     (a, b) => Number(a.kind === 'CONTRACT') - Number(b.kind === 'CONTRACT'),
   );
-  return { token, grants: inOrder, recipient, appPolicies: randomAppPolicies(draw, world) };
+  const limited = draw.chance(0.12) ? draw.int(0, inOrder.length - 1) : -1;
+  const within = inOrder.map((one, n) => (n === limited ? limitedGrant(draw, one) : one));
+  return { token, grants: within, recipient, appPolicies: randomAppPolicies(draw, world) };
 }
 
 function randomRecipient(draw: Draw): PlainRecipient | null {
@@ -135,6 +137,14 @@ function randomGrant(
     rowsPerDay: null,
     uses: null,
   };
+}
+
+/** With a limit that some answers pass. */
+function limitedGrant(draw: Draw, grant: PlainGrant): PlainGrant {
+  const limit = draw.int(1, 6);
+  const usedBefore = draw.chance(0.5) ? draw.int(0, limit) : 0;
+  const limits = grant.kind === 'LEGAL_PROCESS' ? { uses: limit } : { rowsPerDay: limit };
+  return { ...grant, ...limits, usedBefore };
 }
 
 function randomException(draw: Draw, world: World, open: readonly string[]): PlainException {

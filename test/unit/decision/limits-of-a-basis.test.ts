@@ -110,7 +110,7 @@ describe('a scope', () => {
     name: 'x',
     path: [],
     fallback: undefined,
-    creatable: true,
+    creatable: [],
     by: 'ACCOUNT',
     variable: 's0',
     type: '[ID!]',
