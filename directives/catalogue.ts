@@ -12,7 +12,13 @@ import { containedTypes } from './containment.ts';
 import { keyFieldsOf, requiredFields } from './dependencies.ts';
 import { readDerivation } from './derivation.ts';
 import { markOf, type FieldRule } from './field-rules.ts';
-import { argumentMark, inputFieldMark, marksBelow, unmarkedArgument } from './fold-arguments.ts';
+import {
+  argumentMark,
+  hasLooseScope,
+  inputFieldMark,
+  marksBelow,
+  unmarkedArgument,
+} from './fold-arguments.ts';
 import { fieldedTypes, fieldRules, isPlain, type Fielded } from './fold-fields.ts';
 import { foldTests } from './fold-tests.ts';
 import {
@@ -25,7 +31,7 @@ import {
   subjectMark,
 } from './fold-types.ts';
 import { gapReports, type GapReports } from './gaps.ts';
-import { constantTenant, mutationGap, withoutMutations } from './mutations.ts';
+import { constantTenant, looseScope, mutationGap, withoutMutations } from './mutations.ts';
 import { readMarks, type Said } from './reading.ts';
 import type { NamedSdl } from './site.ts';
 import type { SubjectRule } from './subject.ts';
@@ -212,7 +218,9 @@ function mayRun(
     args.get(`${coordinate}(${one.name}:)`) ?? unmarkedArgument,
     ...marksBelow(one.type, args),
   ]);
-  const gap = mutationGap(mark, marks, constantTenant(folding.mutationSubject));
+  const gap = field.args.some((one) => hasLooseScope(one.type, args))
+    ? looseScope
+    : mutationGap(mark, marks, constantTenant(folding.mutationSubject));
   if (gap === null) return mark;
   folding.report({ ...gap, severity: 'error', coordinate, source: null });
   return { kind: 'refused', reason: 'UNCLASSIFIED' };

@@ -118,22 +118,47 @@ function isListOfLists(type: GraphQLInputType): boolean {
 
 export const unmarkedArgument: ArgumentMark = { kind: 'refused', reason: 'UNCLASSIFIED' };
 
-/**
- * Marks of all input fields below an argument. A scope that stands in a list or again within itself names nobody that
- * the gateway could hold the caller to.
- */
+/** Marks of all input fields below an argument, each once. */
 export function marksBelow(
   type: GraphQLInputType,
   args: ReadonlyMap<string, ArgumentMark>,
-  above: { readonly seen: readonly string[]; readonly once: boolean } = { seen: [], once: true },
 ): readonly ArgumentMark[] {
-  const named = getNamedType(type);
-  if (!isInputObjectType(named) || above.seen.includes(named.name)) return [];
-  const once = above.once && !isListType(getNullableType(type));
-  const seen = [...above.seen, named.name];
-  return Object.values(named.getFields()).flatMap((field) => {
-    const mark = args.get(`${named.name}.${field.name}`) ?? unmarkedArgument;
-    const own = mark.kind === 'scope' && !once ? unmarkedArgument : mark;
-    return [own, ...marksBelow(field.type, args, { seen, once })];
+  return [...inputObjectsBelow(type).keys()].flatMap((one) =>
+    Object.values(one.getFields()).map(
+      (field) => args.get(`${one.name}.${field.name}`) ?? unmarkedArgument,
+    ),
+  );
+}
+
+/**
+ * Whether a scope stands below an argument in a list or again within itself: there it may name any number of subjects,
+ * and the gateway holds the caller to none of them.
+ */
+export function hasLooseScope(
+  type: GraphQLInputType,
+  args: ReadonlyMap<string, ArgumentMark>,
+): boolean {
+  return [...inputObjectsBelow(type)].some(([one, isListed]) => {
+    const fields = Object.values(one.getFields());
+    const hasScope = fields.some(
+      (field) => args.get(`${one.name}.${field.name}`)?.kind === 'scope',
+    );
+    return hasScope && (isListed || fields.some((field) => inputObjectsBelow(field.type).has(one)));
   });
+}
+
+/** The input objects that a value of a type may hold, itself included, and whether some way to them is a list. */
+function inputObjectsBelow(type: GraphQLInputType): ReadonlyMap<GraphQLInputObjectType, boolean> {
+  const found = new Map<GraphQLInputObjectType, boolean>();
+  const walk = (at: GraphQLInputType, above: boolean): void => {
+    const named = getNamedType(at);
+    if (!isInputObjectType(named)) return;
+    const isListed = above || isListType(getNullableType(at));
+    const known = found.get(named);
+    if (known === true || known === isListed) return;
+    found.set(named, isListed);
+    for (const field of Object.values(named.getFields())) walk(field.type, isListed);
+  };
+  walk(type, false);
+  return found;
 }

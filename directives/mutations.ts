@@ -4,9 +4,19 @@ import type { SubjectRule } from './subject.ts';
 
 /** Why the policy lets a mutation never run. */
 export interface MutationGap {
-  readonly code: 'MUTATION_TENANT_MISSING' | 'MUTATION_ELEMENTS_MISSING';
+  readonly code:
+    | 'MUTATION_TENANT_MISSING'
+    | 'MUTATION_ELEMENTS_MISSING'
+    | 'MUTATION_SCOPE_REPEATED';
   readonly message: string;
 }
+
+/** Of several values of a scope only those that stand once could be held to the basis for writing. */
+export const looseScope: MutationGap = {
+  code: 'MUTATION_SCOPE_REPEATED',
+  message:
+    'is a mutation with a @scope in a list of input objects or again within itself, where nothing holds it to the basis for writing',
+};
 
 /**
  * A mutation must say whose data it writes, and what. Whose: by an argument with `@scope(by: TENANT)`, or because every

@@ -158,10 +158,9 @@ function placeOf(asked: Asked): {
   readonly resources: readonly string[] | null;
 } {
   const valuesOf = (by: ScopeArgument['by']): readonly string[] | null => {
-    const given = [...asked].flatMap(([one, values]) =>
-      one.by === by && values !== null ? [values] : [],
-    );
-    return given.length === 0 ? null : given.flat();
+    const given = [...asked].filter(([one]) => one.by === by).map(([, values]) => values ?? []);
+    // One that is left open, or empty, may stand for anything.
+    return given.length === 0 || given.some((one) => one.length === 0) ? null : given.flat();
   };
   return { accounts: valuesOf('ACCOUNT'), resources: valuesOf('RESOURCE') };
 }

@@ -19,6 +19,7 @@ export const findingCodes = {
   KEY_PROTECTED: 'A key that travels between services may never leave',
   MUTATION_TENANT_MISSING: 'A mutation does not say which tenant it writes to',
   MUTATION_ELEMENTS_MISSING: 'A mutation does not say what it writes',
+  MUTATION_SCOPE_REPEATED: 'A mutation takes a scope in a list or again within itself',
   MUTATION_SUBJECT: 'The mutation type carries a subject that it cannot have',
   SCOPE_NOT_PLAIN: 'A scope argument takes neither a value nor a list of values',
   TEST_NOT_JUDGED: 'An argument tests a field that is not judged where it is asked',

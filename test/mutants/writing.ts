@@ -56,6 +56,25 @@ export const writingMutants: readonly Mutant[] = [
     killedBy: { file: runs, test: 'left without a tenant writes to the one of the token' },
   },
   {
+    id: 'write-beside-an-open-place',
+    breaks: 'A write to a place that is left open goes by the place beside it',
+    file: 'src/decision/write-decision.ts',
+    old: 'given.length === 0 || given.some((one) => one.length === 0)',
+    new: 'given.flat().length === 0',
+    killedBy: { file: refusals, test: 'where %s, as it may stand for any' },
+  },
+  {
+    id: 'tenants-written-in-a-list',
+    breaks: 'A mutation names further tenants in a list of input objects',
+    file: 'directives/fold-arguments.ts',
+    old: 'return hasScope && (isListed ||',
+    new: 'return hasScope && (',
+    killedBy: {
+      file: 'test/unit/directives/mutations.test.ts',
+      test: 'a mutation with a scope %s fails the check, and is refused',
+    },
+  },
+  {
     id: 'written-value-shown-unread',
     breaks: 'A value that a mutation answers leaves without a basis for reading',
     file: 'src/decision/mutation-set.ts',

@@ -19,6 +19,7 @@ const noteSdl = `
   type Mutation {
     rename(${tenantArgument}, ${idArgument}, ${nameArgument}): Note
     renameIn(${tenantArgument}, site: [ID!] @scope(by: "RESOURCE"), account: ID @scope(by: "ACCOUNT") ${nameArgument}): Note
+    move(${tenantArgument}, from: ID @scope(by: "RESOURCE"), to: ID @scope(by: "RESOURCE"), name: String @classified(element: "user.name")): Note
     renameAll(tenants: [ID!]! @scope(by: "TENANT"), ${nameArgument}): [Note!]!
     count(${tenantArgument}, ${idArgument}): Int! @classified(element: "user.email")
     touch(${tenantArgument}): Boolean! ${open}
@@ -103,6 +104,7 @@ export function notePath(overlay: string | null = null) {
         return row === undefined ? null : Object.assign(row, { name });
       },
       renameIn: () => rows.get('n1'),
+      move: () => rows.get('n1'),
       renameAll: () => [...rows.values()],
       count: () => 41,
       touch: () => true,

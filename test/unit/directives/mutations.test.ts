@@ -46,6 +46,29 @@ test.each([
   });
 });
 
+const change = `input Change { tenant: ID @scope(by: "TENANT") ${named} }`;
+const nested = `input Nested { tenant: ID @scope(by: "TENANT") ${named} more: Between }
+  input Between { again: Nested n: Int ${open} }`;
+
+test.each([
+  ['in a list of input objects', `write(${tenant}, changes: [Change!]): Note`, change],
+  [
+    'in such a list further down',
+    `write(${tenant}, all: All): Note`,
+    `input All { of: [Change!] } ${change}`,
+  ],
+  ['again within itself', `write(nested: Nested): Note`, nested],
+])('a mutation with a scope %s fails the check, and is refused', (_name, field, inputs) => {
+  const folded = policyOf(graph(field) + inputs);
+  expect(folded.errors).toEqual(['MUTATION_SCOPE_REPEATED Mutation.write']);
+  expect(folded.field('Mutation.write')).toEqual({ kind: 'refused', reason: 'UNCLASSIFIED' });
+});
+
+test('an input object with a scope may stand in two arguments, each once', () => {
+  const twice = graph(`write(a: Change, b: Change): Note`) + change;
+  expect(policyOf(twice).errors).toEqual([]);
+});
+
 test('a mutation that touches nobody’s data says so, with all of its arguments', () => {
   expect(policyOf(graph(`ping(n: Int ${open}): Int ${open}`)).errors).toEqual([]);
 });

@@ -101,6 +101,22 @@ describe('a mutation is refused before any call', () => {
     expect(path.calls[0]?.variables).toMatchObject({ s0: 'contoso', s1: ['s1'] });
   });
 
+  test.each([
+    ['a site beside one within the grant is left open', 'move(from: "s1", name: "x") { id }'],
+    ['such a site is null', 'move(from: "s1", to: null, name: "x") { id }'],
+    ['a list of sites is empty', 'renameIn(site: [], name: "x") { id }'],
+  ])('where %s, as it may stand for any', async (_name, field) => {
+    const path = notePath();
+    path.hold(changed({ resources: ['s1'] }));
+    expect(noteCodes(await path.run(`mutation { ${field} }`))).toEqual(['NO_BASIS']);
+    path.hold(changed({ exceptions: [{ elements: null, accounts: null, resources: ['s9'] }] }));
+    expect(noteCodes(await path.run(`mutation { ${field} }`))).toEqual(['NO_BASIS']);
+    expect(path.calls).toEqual([]);
+    path.hold(changed({ resources: ['s1'] }));
+    await path.run('mutation { move(from: "s1", to: "s1", name: "x") { id } }');
+    expect(path.told.filter((one) => one === 'notes writes')).toHaveLength(1);
+  });
+
   test('where an exception takes out the account that it names', async () => {
     const path = notePath();
     path.hold(changed({ exceptions: [{ elements: null, accounts: ['a9'], resources: null }] }));
