@@ -107,7 +107,7 @@ export async function startGateway(
   return {
     ...(await server.listen()),
     failed,
-    reload: async () => dataPlane.switchTo(await dataPlaneOf(await read())),
+    reload: oneAfterTheOther(async () => dataPlane.switchTo(await dataPlaneOf(await read()))),
     async close() {
       await server.close(config.shutdown.graceMs);
       await drains.close();
@@ -115,6 +115,15 @@ export async function startGateway(
       await store.close();
       await connected.close();
     },
+  };
+}
+
+/** What was read earlier must not be served later, so a reload begins when the one before it has ended. */
+function oneAfterTheOther(reload: () => Promise<void>): () => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  return () => {
+    last = last.catch(() => {}).then(reload);
+    return last;
   };
 }
 

@@ -23,6 +23,11 @@ export type Fault = (
 export interface SpiedServices {
   readonly calls: ServiceCall[];
   readonly faults: Map<ServiceName, Fault>;
+  /** What a service does when it is asked for its SDL. */
+  readonly tellingSdl: Map<
+    ServiceName,
+    (answer: () => Promise<ServiceAnswer>) => Promise<ServiceAnswer>
+  >;
   readonly service: (name: ServiceName) => DataService;
 }
 
@@ -30,9 +35,11 @@ export interface SpiedServices {
 export function spiedServices(database: string): SpiedServices {
   const calls: ServiceCall[] = [];
   const faults = new Map<ServiceName, Fault>();
+  const tellingSdl: SpiedServices['tellingSdl'] = new Map();
   return {
     calls,
     faults,
+    tellingSdl,
     service: (name) => {
       const real = createDataService(name, { database });
       return {
@@ -40,7 +47,9 @@ export function spiedServices(database: string): SpiedServices {
         sdl: real.sdl,
         execute: (request: ServiceRequest, signal?: AbortSignal) => {
           const answer = (): Promise<ServiceAnswer> => real.execute(request, signal);
-          if (request.query.includes('_service')) return answer();
+          if (request.query.includes('_service')) {
+            return tellingSdl.get(name)?.(answer) ?? answer();
+          }
           const call = { service: name, query: request.query, variables: request.variables ?? {} };
           calls.push(call);
           return faults.get(name)?.(call, answer) ?? answer();
