@@ -64,8 +64,8 @@ export const policyMutants: readonly Mutant[] = [
     id: 'marks-of-return-type-ignored',
     breaks: 'A mark on a scalar or enum protects no field that returns it',
     file: 'directives/fold-fields.ts',
-    old: 'if (hasSubject(holder.name) || !isSomebodys(named, sources)) places.push(named.name);',
-    new: '',
+    old: 'return isJudgedThere ? declared :',
+    new: 'return !isJudgedThere ? declared :',
     killedBy: { file: attacks, test: 'A13 a rule on' },
   },
   {
