@@ -6,5 +6,5 @@ import { vi } from 'vitest';
  * @throws what the check threw last
  */
 export function eventually<Answer>(check: () => Answer | Promise<Answer>): Promise<Answer> {
-  return vi.waitFor(check, { timeout: 45_000, interval: 20 });
+  return vi.waitFor(check, { timeout: 90_000, interval: 20 });
 }

@@ -1,20 +1,12 @@
 import { spawn, spawnSync, type ChildProcess, type SpawnSyncReturns } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  chownSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs';
+import { chownSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Client } from 'pg';
+import { freePort } from './free-port.ts';
 
 /** A running PostgreSQL, in which a test makes databases of its own. */
 export interface PostgresServer {
@@ -128,6 +120,8 @@ export async function runSql(
   sql: string,
 ): Promise<readonly Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });
+  // What ends the session fails the query too, and is told there.
+  client.on('error', () => {});
   await client.connect();
   try {
     return (await client.query<Record<string, unknown>>(sql)).rows;
@@ -202,19 +196,13 @@ function hydrateLinks(native: string): void {
   }[];
   for (const { source, target } of links) {
     const link = join(native, '..', target);
-    if (!existsSync(link)) {
+    try {
       symlinkSync(basename(source), link);
+    } catch (error) {
+      // It is there, or another test that starts at the same time has just made it.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function must(done: SpawnSyncReturns<Buffer>): void {

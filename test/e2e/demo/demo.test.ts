@@ -42,7 +42,7 @@ describe('npm run demo', () => {
     expect(children).toHaveLength(3);
     program.child.kill('SIGINT');
     expect((await program.ended).code).toBe(130);
-    await gone(children, 1_000);
+    await gone(children);
     expect(await readdir(directory)).toEqual([]);
     await rm(directory, { recursive: true });
   });

@@ -2,6 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -69,12 +71,8 @@ export function childrenOf(pid: number): readonly number[] {
 }
 
 /** Resolves when none of the processes runs any more. */
-export async function gone(pids: readonly number[], withinMs: number): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  while (pids.some((pid) => isRunning(pid))) {
-    if (Date.now() > deadline) throw new Error('A process still runs');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+export async function gone(pids: readonly number[]): Promise<void> {
+  await eventually(() => expect(pids.filter((pid) => isRunning(pid))).toEqual([]));
 }
 
 /** A process that ended and waits for its parent to take note counts as gone. */

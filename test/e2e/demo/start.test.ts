@@ -69,7 +69,7 @@ describe('npm start', () => {
     for (const secret of secrets) expect(program.output() + output).not.toContain(secret);
     program.child.kill('SIGINT');
     expect((await program.ended).code).toBe(0);
-    await gone(children, 1_000);
+    await gone(children);
   });
 
   test('says why it does not run, in words', async () => {
@@ -93,6 +93,6 @@ describe('npm start', () => {
     expect(children).toHaveLength(3);
     program.child.kill('SIGKILL');
     await program.ended;
-    await gone(children, 10_000);
+    await gone(children);
   });
 });

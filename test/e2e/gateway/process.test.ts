@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSqliteReader } from '../../../src/adapters/sqlite/index.ts';
 import { verifyLog } from '../../../src/verify/index.ts';
+import { eventually } from '../../support/eventually.ts';
 import { codesOf } from '../../support/http-tap.ts';
 import type { ReleaseEntry } from '../../support/ledger.ts';
 import type { Holder } from '../../support/watched-gateway.ts';
@@ -105,7 +106,7 @@ test('a gateway that is told to stop finishes what is in flight, and leaves a si
   const inFlight = gateway.watched.askOnly(token, query);
   await reached.promise;
   gateway.process.kill('SIGTERM');
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await eventually(() => expect(gateway.watched.probe('/healthz')).rejects.toThrow());
   await expect(gateway.watched.askOnly(token, query)).rejects.toThrow(
     /ECONNREFUSED|socket|ECONNRESET/,
   );

@@ -1,9 +1,10 @@
 /** A store that can be relied on no more ends the process with 74; a new start goes on, or says what is wrong. */
 import { spawn } from 'node:child_process';
 import { copyFileSync, renameSync, rmSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSqliteReader } from '../../../src/adapters/sqlite/index.ts';
 import { verifyLog } from '../../../src/verify/index.ts';
+import { eventually } from '../../support/eventually.ts';
 import { codesOf } from '../../support/http-tap.ts';
 import type { Holder } from '../../support/watched-gateway.ts';
 import { gatewayPlace, type GatewayPlace, type RunningGateway } from './gateway-process.ts';
@@ -56,7 +57,7 @@ async function failNextFlush(error: string): Promise<void> {
   );
   let said = '';
   strace.stderr.on('data', (part: Buffer) => (said += part.toString()));
-  await vi.waitFor(() => expect(said).toContain('attached'), { timeout: 10_000 });
+  await eventually(() => expect(said).toContain('attached'));
 }
 
 test('a gateway releases before any fault', async () => {

@@ -39,7 +39,7 @@ const READERS = 4;
 /** Queries of each reader once the basis has ended. */
 const AFTERWARDS = 2;
 /** Longest that a history waits for its first releases before it ends all the same. */
-const PATIENCE_MS = 6_000;
+const PATIENCE_MS = 15_000;
 
 /** Plays one history; null when its basis could not be made because of a fault. */
 export async function playHistory(
@@ -77,7 +77,7 @@ export async function playHistory(
 
 /** Asks until a call returns that says that the basis has ended. */
 async function untilReturned(basis: Basis): Promise<void> {
-  const deadline = now() + 20_000;
+  const deadline = now() + 60_000;
   for (;;) {
     try {
       return await basis.end();

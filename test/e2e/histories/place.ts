@@ -119,7 +119,7 @@ async function nodeOf(parts: {
       ...config,
       overlays,
       storage: { url: proxy.through(database), node: name },
-      log: { ...config.log, origin, legalOrigin, deadlineMs: 1_500 },
+      log: { ...config.log, origin, legalOrigin, deadlineMs: 5_000 },
     }),
   );
   const env = {

@@ -14,18 +14,22 @@ import { postgresServer, runSql, type PostgresServer } from '../../support/postg
 let server: PostgresServer;
 let url: string;
 let world: GatewayWorld;
+/** Another node on the same database, and one that waits for a second at most. */
 let other: Gateway;
+let impatient: Gateway;
 let clients: ClientRequest[] = [];
+const DRAIN_MS = 45_000;
 
 beforeAll(async () => {
   server = await postgresServer();
   url = await server.freshDatabase();
   world = await startGatewayWorld({
     serviceBytesMax: 100_000_000,
-    sections: { storage: { url, node: 'node-1' }, drain: { deadlineMs: 20_000 } },
+    sections: { storage: { url, node: 'node-1' }, drain: { deadlineMs: DRAIN_MS } },
   });
   await world.desk.open();
-  other = await startGateway(impatientNode(), pino({ level: 'silent' }));
+  other = await startGateway(anotherNode('node-2'), pino({ level: 'silent' }));
+  impatient = await startGateway(anotherNode('node-3', 1_000), pino({ level: 'silent' }));
   // More than the operating system takes from a sender whose reader does not read.
   world.spied.faults.set('mail', async (_call, answer) =>
     JSON.parse(JSON.stringify(await answer()).replaceAll(/m\d{7}-body/g, 'x'.repeat(800_000))),
@@ -36,19 +40,19 @@ afterEach(() => {
   clients = [];
 });
 afterAll(async () => {
+  await impatient.close();
   await other.close();
   await world.close();
   await server.dropDatabase(url);
   await server.stop();
 });
 
-/** Another node on the same database, which waits for a second at most. */
-function impatientNode(): Parameters<typeof startGateway>[0] {
+function anotherNode(node: string, drainMs = DRAIN_MS): Parameters<typeof startGateway>[0] {
   const { settings } = world;
   return loadConfig({
     text: settings.yaml
-      .replace('node: node-1', 'node: node-2')
-      .replace('deadlineMs: 20000', 'deadlineMs: 1000'),
+      .replace('node: node-1', `node: ${node}`)
+      .replace(`deadlineMs: ${DRAIN_MS}`, `deadlineMs: ${drainMs}`),
     env: settings.env,
     readFile: (path) => readFileSync(path, 'utf8'),
     baseDir: '/',
@@ -121,7 +125,7 @@ describe('a withdrawal beside a client that reads its answer slowly', () => {
 
   test('with `drain: true` at another node holds at once, and says in time that it is not drained', async () => {
     const { consent } = await slowReader();
-    const late = await revoke(other, consent, true);
+    const late = await revoke(impatient, consent, true);
     expect(codesOf(late)).toEqual(['DRAIN_INCOMPLETE']);
     const { desk, watched } = world;
     const token = await desk.token('mail-insights');

@@ -1,11 +1,14 @@
 import { Client } from 'pg';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CommitOutcome } from '../../../src/release-log/port.ts';
 import { aCommit, aGrant, textsOf } from '../../conformance/store-under-test.ts';
+import { eventually } from '../../support/eventually.ts';
 import { postgresProxy } from '../../support/postgres-proxy.ts';
 import { logUnavailable, storeUnavailable, useOwnServer } from './own-server.ts';
 
 const on = useOwnServer();
+/** A deadline that a test waits for, and still long enough for a slow machine to do what comes before it. */
+const SHORT_MS = 3_000;
 
 /** Holds the logs' rows as another transaction does. */
 async function holdLogs(): Promise<{ release(): Promise<void> }> {
@@ -25,7 +28,7 @@ describe('a session that is lost', () => {
     await on.sql(
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'consentry'",
     );
-    await vi.waitFor(() => store.ready());
+    await eventually(() => store.ready());
     expect(indices(await store.commit([aCommit('after')]))).toEqual([1]);
     expect((await store.append([aGrant('g')])).kind).toBe('appended');
     expect(await textsOf(store, 'release')).toEqual(['before', 'after']);
@@ -47,7 +50,7 @@ describe('a session that is lost', () => {
       }
     };
     const writers = ['a', 'b', 'c'].map(writer);
-    await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(20), { timeout: 5_000 });
+    await eventually(() => expect(acknowledged.length).toBeGreaterThan(20));
     await on.server.kill('SIGQUIT');
     await Promise.all(writers);
     await expect(store.commit([aCommit('down')])).rejects.toMatchObject(logUnavailable);
@@ -61,7 +64,7 @@ describe('a session that is lost', () => {
 
   test('between the commit and its acknowledgement leaves an entry that nothing was released on', async () => {
     const proxy = await postgresProxy(on.server.port);
-    const store = await on.open({ url: proxy.through(on.url), deadlineMs: 700 });
+    const store = await on.open({ url: proxy.through(on.url), deadlineMs: SHORT_MS });
     await store.commit([aCommit('before')]);
     proxy.freezeAnswers();
     await expect(store.commit([aCommit('nobody was told')])).rejects.toMatchObject({
@@ -71,7 +74,7 @@ describe('a session that is lost', () => {
     await expect(store.commit([aCommit('not even sent')])).rejects.toMatchObject(logUnavailable);
     proxy.thaw();
     proxy.cut();
-    await vi.waitFor(() => store.ready());
+    await eventually(() => store.ready());
     expect(indices(await store.commit([aCommit('after')]))).toEqual([2]);
     expect(await textsOf(store, 'release')).toEqual(['before', 'nobody was told', 'after']);
     await store.close();
@@ -81,12 +84,12 @@ describe('a session that is lost', () => {
 
 describe('a server that does not answer', () => {
   test('is refused at the deadline, and asked again by the next request', async () => {
-    const store = await on.open({ deadlineMs: 500 });
+    const store = await on.open({ deadlineMs: SHORT_MS });
     await store.commit([aCommit('before')]);
     const lock = await holdLogs();
     await expect(store.commit([aCommit('late')])).rejects.toMatchObject(logUnavailable);
     await lock.release();
-    await vi.waitFor(() => store.commit([aCommit('after')]));
+    await eventually(() => store.commit([aCommit('after')]));
     expect(await textsOf(store, 'release')).not.toContain('late');
   });
 
@@ -94,7 +97,7 @@ describe('a server that does not answer', () => {
     const store = await on.open();
     const lock = await holdLogs();
     const taken = Array.from({ length: 100 }, () => store.commit([aCommit('a')]));
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await expect(store.commit([aCommit('b')])).rejects.toMatchObject({
         code: 'RELEASE_LOG_OVERLOADED',
       });
@@ -105,7 +108,7 @@ describe('a server that does not answer', () => {
   });
 
   test('lets a store be closed when what is on its way has ended', async () => {
-    const store = await on.open({ deadlineMs: 500 });
+    const store = await on.open({ deadlineMs: SHORT_MS });
     const lock = await holdLogs();
     const late = expect(store.commit([aCommit('late')])).rejects.toMatchObject(logUnavailable);
     await store.close();
@@ -184,7 +187,7 @@ describe('a connection that opens and never speaks', () => {
   test('is given up at the deadline', async () => {
     const proxy = await postgresProxy(on.server.port);
     proxy.freezeAnswers();
-    const opening = on.open({ url: proxy.through(on.url), deadlineMs: 400 });
+    const opening = on.open({ url: proxy.through(on.url), deadlineMs: SHORT_MS });
     await expect(opening).rejects.toMatchObject(storeUnavailable);
     await proxy.close();
   });

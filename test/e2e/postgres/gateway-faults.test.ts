@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { startGatewayWorld, type GatewayWorld } from '../../support/gateway-world.ts';
 import { codesOf } from '../../support/http-tap.ts';
 import { postgresProxy, type PostgresProxy } from '../../support/postgres-proxy.ts';
@@ -20,7 +21,7 @@ beforeAll(async () => {
   proxy = await postgresProxy(server.port);
   world = await startGatewayWorld({
     sections: { storage: { url: proxy.through(url), node: 'node-1' } },
-    log: { checkpointIntervalMs: 3_600_000, deadlineMs: 3_000 },
+    log: { checkpointIntervalMs: 3_600_000 },
   });
   await world.desk.open();
   await world.desk.grant('contoso', { elements: ['user.account.id'] });
@@ -42,12 +43,9 @@ const entries = async (): Promise<number> => {
   return Number(row?.['entries']);
 };
 const releases = (): Promise<void> =>
-  vi.waitFor(
-    async () => {
-      expect((await world.watched.askOnly(token, query)).text).toContain('a0000001-id');
-    },
-    { timeout: 15_000, interval: 100 },
-  );
+  eventually(async () => {
+    expect((await world.watched.askOnly(token, query)).text).toContain('a0000001-id');
+  });
 
 describe('L05 an acknowledgement that a proxy keeps back', () => {
   test('keeps back every byte of the answer, and lets it go', async () => {
@@ -70,11 +68,11 @@ describe('L05 an acknowledgement that a proxy keeps back', () => {
     await reached.promise;
     proxy.freezeAnswers();
     gate.resolve();
-    await vi.waitFor(async () => expect(await entries()).toBe(before + 1), { timeout: 2_000 });
+    await eventually(async () => expect(await entries()).toBe(before + 1));
     await wait(300);
     expect(received).toBe('');
     proxy.thaw();
-    await vi.waitFor(() => expect(received).toContain('a0000001-id'));
+    await eventually(() => expect(received).toContain('a0000001-id'));
     socket.destroy();
     await once(socket, 'close');
   });
@@ -85,7 +83,7 @@ describe('C07 sessions that are cut while a consent is withdrawn from beside', (
     await releases();
     await runSql(url, "UPDATE consentry.standing SET in_force = false WHERE ref LIKE 'grant:%'");
     proxy.cut();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const answer = await world.watched.askOnly(token, query);
       expect(codesOf(answer)).toEqual(['BASIS_ENDED']);
       expect(answer.body.data ?? null).toBeNull();

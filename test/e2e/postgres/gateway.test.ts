@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../../src/config.ts';
 import { startGateway, type Gateway } from '../../../src/main/gateway.ts';
 import { openLogReader } from '../../../src/main/open-store.ts';
+import { eventually } from '../../support/eventually.ts';
 import { startGatewayWorld, type GatewayWorld } from '../../support/gateway-world.ts';
 import { postgresServer, type PostgresServer } from '../../support/postgres-server.ts';
 import { WatchedGateway } from '../../support/watched-gateway.ts';
@@ -68,13 +69,10 @@ describe('two gateways on one database', () => {
         elements: ['user.account.id', 'user.contact.email'],
       });
       // A grant reaches the other node when its hints have aged; a withdrawal waits for nothing.
-      await vi.waitFor(
-        async () => {
-          const granted = await other.watched.ask(token, account);
-          expect(granted.body.data).toMatchObject({ account: { id: 'a0000001-id' } });
-        },
-        { timeout: 10_000 },
-      );
+      await eventually(async () => {
+        const granted = await other.watched.ask(token, account);
+        expect(granted.body.data).toMatchObject({ account: { id: 'a0000001-id' } });
+      });
       await desk.revoke('contoso', id);
       const withdrawn = await other.watched.ask(token, account);
       expect(withdrawn.body).toEqual({ data: { account: null } });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Client } from 'pg';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CommitOutcome, ReleaseCommit } from '../../../src/release-log/port.ts';
 import {
   aCommit,
@@ -9,6 +9,7 @@ import {
   on as basedOn,
   textsOf,
 } from '../../conformance/store-under-test.ts';
+import { eventually } from '../../support/eventually.ts';
 import { useOwnServer } from './own-server.ts';
 
 const on = useOwnServer();
@@ -90,7 +91,7 @@ describe('several nodes on one database', () => {
 
   test('that release on one grant without a pause do not hold up its withdrawal', async () => {
     const stores = await Promise.all(NODES.map((node) => on.open({ node })));
-    const administrator = await on.open({ node: 'node-4', deadlineMs: 10_000 });
+    const administrator = await on.open({ node: 'node-4' });
     await administrator.append([aGrant('g')]);
     let released = 0;
     let version = 1;
@@ -105,22 +106,21 @@ describe('several nodes on one database', () => {
     };
     // Two batches on their way per node, so that one is always in the database.
     const busy = stores.flatMap((store) => [release(store), release(store)]);
-    const tookMs: number[] = [];
+    const meanwhile: number[] = [];
     for (let change = 1; change <= 30; change += 1) {
       const releasedBefore = released;
-      await vi.waitFor(() => expect(released).toBeGreaterThan(releasedBefore), { interval: 1 });
-      const began = performance.now();
+      await eventually(() => expect(released).toBeGreaterThan(releasedBefore));
+      const releasedSoFar = released;
       await administrator.append([aGrant('g', { expectedVersion: version })]);
-      tookMs.push(performance.now() - began);
+      meanwhile.push(released - releasedSoFar);
       version += 1;
     }
     stop.abort();
     await Promise.all(busy);
-    const slowest = Math.max(...tookMs);
-    console.log(
-      `30 changes beside ${released} releases, the slowest took ${slowest.toFixed(0)} ms`,
-    );
-    expect(slowest).toBeLessThan(3_000);
+    const most = Math.max(...meanwhile);
+    console.log(`30 changes beside ${released} releases, at most ${most} while one waited`);
+    // Ten rounds of what can be on its way: whoever waits has its turn.
+    expect(most).toBeLessThan(10 * busy.length * 8);
   });
 });
 

@@ -39,7 +39,7 @@ export function useOwnServer(): OnOwnServer {
       return url;
     },
     async open(parts = {}) {
-      const limits = { deadlineMs: parts.deadlineMs ?? 5_000, queueMax: 100, poolMax: 3 };
+      const limits = { deadlineMs: parts.deadlineMs ?? 30_000, queueMax: 100, poolMax: 3 };
       const node = parts.node ?? 'node-1';
       const store = await openPostgresStore({ url: parts.url ?? url, node, ...limits });
       stores.push(store);

@@ -1,8 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { openPostgresReader } from '../../../src/adapters/postgres/index.ts';
 import { aCommit, textsOf } from '../../conformance/store-under-test.ts';
+import { eventually } from '../../support/eventually.ts';
 import { postgresProxy } from '../../support/postgres-proxy.ts';
 import { logUnavailable, storeUnavailable, useOwnServer } from './own-server.ts';
 
@@ -40,26 +41,26 @@ describe('a server that acknowledges too early', () => {
     const store = await on.open();
     await store.commit([aCommit('before')]);
     await setOnServer('synchronous_commit', 'off');
-    await vi.waitFor(() => expect(store.ready()).rejects.toMatchObject(logUnavailable));
+    await eventually(() => expect(store.ready()).rejects.toMatchObject(logUnavailable));
     await expect(store.commit([aCommit('refused')])).rejects.toMatchObject(logUnavailable);
     await setOnServer('synchronous_commit', null);
-    await vi.waitFor(() => store.ready());
+    await eventually(() => store.ready());
     expect(await store.commit([aCommit('after')])).toEqual([{ kind: 'committed', firstIndex: 1 }]);
     expect(await textsOf(store, 'release')).toEqual(['before', 'after']);
   });
 
   test('because it gave up waiting for its standby counts as a server that did not answer', async () => {
-    const store = await on.open({ deadlineMs: 20_000 });
+    const store = await on.open();
     await store.commit([aCommit('before')]);
     await setOnServer('synchronous_standby_names', 'nobody');
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const [row] = await on.sql('SHOW synchronous_standby_names');
       expect(row).toEqual({ synchronous_standby_names: 'nobody' });
     });
     const waiting = store.commit([aCommit('only here')]);
     const refused = expect(waiting).rejects.toMatchObject(logUnavailable);
     // The operator cancels the wait: the server keeps the transaction and says so by a warning only.
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const [row] = await on.sql(
         `SELECT count(*) FILTER (WHERE pg_cancel_backend(pid))::integer AS cancelled
          FROM pg_stat_activity WHERE wait_event = 'SyncRep'`,
@@ -68,7 +69,7 @@ describe('a server that acknowledges too early', () => {
     });
     await refused;
     await setOnServer('synchronous_standby_names', null);
-    await vi.waitFor(() => store.ready());
+    await eventually(() => store.ready());
   });
 });
 

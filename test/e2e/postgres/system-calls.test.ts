@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { aCommit, textsOf } from '../../conformance/store-under-test.ts';
+import { eventually } from '../../support/eventually.ts';
 import { logUnavailable, useOwnServer } from './own-server.ts';
 
 const on = useOwnServer();
@@ -30,9 +31,7 @@ async function inject(calls: string, error: string): Promise<{ stop(): Promise<b
   const ended = once(strace, 'close');
   let said = '';
   strace.stderr.on('data', (part: Buffer) => (said += part.toString()));
-  await vi.waitFor(() => expect(said.match(/attached/g) ?? []).toHaveLength(rows.length), {
-    timeout: 10_000,
-  });
+  await eventually(() => expect(said.match(/attached/g) ?? []).toHaveLength(rows.length));
   return {
     async stop() {
       strace.kill('SIGTERM');
@@ -49,12 +48,12 @@ test.each([
 ])(
   'a commit whose %s fails with %s is refused, and the next one is made when the server is back',
   async (calls, error) => {
-    const store = await on.open({ deadlineMs: 10_000 });
+    const store = await on.open();
     await store.commit([aCommit('before')]);
     const fault = await inject(calls, error);
     await expect(store.commit([aCommit('refused')])).rejects.toMatchObject(logUnavailable);
     expect(await fault.stop()).toBe(true);
-    await vi.waitFor(() => store.commit([aCommit('after')]), { timeout: 20_000, interval: 100 });
+    await eventually(() => store.commit([aCommit('after')]));
     const texts = await textsOf(store, 'release');
     // Nobody was told that it was made; whether it was is the server's to say.
     expect(texts.filter((text) => text !== 'refused')).toEqual(['before', 'after']);

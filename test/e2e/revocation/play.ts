@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openPostgresStore } from '../../../src/adapters/postgres/index.ts';
+import { eventually } from '../../support/eventually.ts';
 import { runSql } from '../../support/postgres-server.ts';
 import type { Line } from './operation.ts';
 
@@ -42,16 +43,24 @@ export async function prepare(url: string, grants: number): Promise<void> {
   await store.close();
 }
 
-/** Three nodes at work on one database for `durationMs`, and one fault after the other. */
+/** Longest play, in milliseconds: a machine that has not told enough by then never will. */
+const LONGEST_MS = 120_000;
+
+/**
+ * Three nodes at work on one database for `durationMs`, with one fault after the other; longer where the machine needs
+ * longer to tell each outcome as often as `atLeast` says, and for a fault of each kind.
+ */
 export async function play(options: {
   readonly url: string;
   readonly grants: number;
   readonly durationMs: number;
+  readonly atLeast: Readonly<Record<string, number>>;
   readonly random: () => number;
 }): Promise<Played> {
-  const { random } = options;
+  const { random, atLeast } = options;
   const lines: Line[] = [];
   const faults: Faults = { killed: 0, paused: 0, cut: 0 };
+  const told = new Map<string, number>();
   const running = new Map<string, ChildProcess>();
   let runs = 0;
   const start = async (node: string): Promise<void> => {
@@ -70,15 +79,23 @@ export async function play(options: {
           resolve();
         } else if (line !== null) {
           lines.push(line);
+          if ('ended' in line) told.set(line.outcome, (told.get(line.outcome) ?? 0) + 1);
         }
       });
     });
   };
   await Promise.all(NODES.map(start));
-  const end = performance.now() + options.durationMs;
   // One of each kind at first, and then as it comes.
   const ahead = ['kill', 'pause', 'cut'];
-  while (performance.now() < end) {
+  const isEnough = (): boolean =>
+    ahead.length === 0 &&
+    Object.entries(atLeast).every(([outcome, count]) => (told.get(outcome) ?? 0) >= count);
+  const began = performance.now();
+  const isOver = (): boolean => {
+    const tookMs = performance.now() - began;
+    return tookMs > LONGEST_MS || (tookMs > options.durationMs && isEnough());
+  };
+  while (!isOver()) {
     await wait(100 + random() * 300);
     const node = NODES[Math.floor(random() * NODES.length)] ?? NODES[0];
     const child = running.get(node);
@@ -91,7 +108,8 @@ export async function play(options: {
       child.kill('SIGKILL');
       await once(child, 'close');
       faults.killed += 1;
-      await start(node);
+      // The server may need a moment to notice that the session which holds the lease has gone.
+      await eventually(() => start(node));
     } else if (fault === 'pause') {
       child.kill('SIGSTOP');
       await wait(random() * 250);

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WorkerLink } from '../../../src/adapters/sqlite/link.ts';
 import { packBatch } from '../../../src/adapters/sqlite/pack.ts';
+import { eventually } from '../../support/eventually.ts';
 import { aCommit, aPlace, open, runWriter, signHead, textsIn, verdictOn } from './log-on-disk.ts';
 
 const unavailable = { code: 'RELEASE_LOG_UNAVAILABLE' };
@@ -137,7 +138,7 @@ describe('a second writer', () => {
 describe('a store that does not answer', () => {
   test('refuses at the deadline, is asked nothing meanwhile, and goes on when it answers again', async () => {
     // The thread waits for the lock much longer than anybody waits for the thread.
-    const limits = { deadlineMs: 300, busyTimeoutMs: 60_000, queueMax: 10 };
+    const limits = { deadlineMs: 2_000, busyTimeoutMs: 120_000, queueMax: 10 };
     const link = await WorkerLink.open({ path: place.path, ...limits });
     const commit = (text: string) => {
       const input = packBatch([aCommit(text)], () => false);
@@ -152,7 +153,7 @@ describe('a store that does not answer', () => {
     posted.mockRestore();
     lock.release();
     const ready = () => link.send('ready', { input: null }, 'RELEASE_LOG_UNAVAILABLE');
-    await vi.waitFor(ready, { timeout: 10_000, interval: 20 });
+    await eventually(ready);
     expect(JSON.parse(await commit('after'))).toEqual({ first: [0], leftOut: [] });
     await link.close();
     expect(await textsIn(place.path)).toEqual(['after']);

@@ -28,7 +28,7 @@ export async function aPlace(): Promise<{
   };
 }
 
-export function open(path: string, deadlineMs = 10_000) {
+export function open(path: string, deadlineMs = 30_000) {
   return openSqliteStore({ path, deadlineMs, queueMax: 100 });
 }
 

@@ -22,7 +22,7 @@ try {
   const onFailed = (detail: string): void => {
     failed = detail;
   };
-  const store = await openSqliteStore({ path, deadlineMs: 10_000, queueMax: 10, onFailed });
+  const store = await openSqliteStore({ path, deadlineMs: 30_000, queueMax: 10, onFailed });
   for (const text of ['a', 'b', 'c', 'd']) {
     try {
       const [outcome] = await store.commit([commitOf(text)]);

@@ -11,7 +11,7 @@ const [path = '', run = ''] = process.argv.slice(2);
 const say = (line: string) => writeSync(1, `${line}\n`);
 
 try {
-  const store = await openSqliteStore({ path, deadlineMs: 10_000, queueMax: 100 });
+  const store = await openSqliteStore({ path, deadlineMs: 30_000, queueMax: 100 });
   say('open');
   const group = new GroupCommit(store, { batchMax: 16, queueMax: 1_000 });
   let refusals = 0;

@@ -2,8 +2,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startHttpService } from '../../../examples/contoso/services/index.ts';
 import { startGateway, type Gateway } from '../../../src/main/gateway.ts';
 import { ConsentDesk } from '../../support/consent-desk.ts';
+import { freePort } from '../../support/free-port.ts';
 import { gatewaySettings } from '../../support/gateway-config.ts';
 import { startGatewayWorld, type GatewayWorld } from '../../support/gateway-world.ts';
 import { codesOf } from '../../support/http-tap.ts';
@@ -20,21 +19,11 @@ import { WatchedGateway } from '../../support/watched-gateway.ts';
 const directory = mkdtempSync(join(tmpdir(), 'service-down-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** A port on which nobody listens. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 describe('without a file with its SDL', () => {
   test('the gateway names every such service, says what helps, and ends with the code of a wrong configuration', async () => {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}/graphql`;
-    const service = { location: 'EU', timeoutMs: 1_000 };
+    const service = { location: 'EU', timeoutMs: 20_000 };
     const { yaml, env } = await gatewaySettings({
       issuer: { issuer: 'https://issuer.example', jwksUri: 'https://issuer.example/jwks' },
       services: [
