@@ -76,12 +76,15 @@ function registryMutations(parts: WriteParts) {
       changing(parts, { kind: 'recipient', recipient: input.id }, () =>
         registry.register(input, caller),
       ),
-    suspendRecipient: (_: unknown, args: Reasoned, { caller }: ControlContext) =>
-      draining(parts, args, { recipient: args.id }, () =>
-        changing(parts, { kind: 'recipient', recipient: args.id }, () =>
-          registry.suspend(args.id, args.reason, caller),
-        ),
-      ),
+    suspendRecipient: async (_: unknown, args: Reasoned, { caller }: ControlContext) => {
+      const { id: recipient, reason } = args;
+      const suspended = await changing(parts, { kind: 'recipient', recipient }, () =>
+        registry.suspend(recipient, reason, caller),
+      );
+      // A subprocessor is sent data for the requests of others, and any that is under way may be one.
+      const scope = suspended.kind === 'SUBPROCESSOR' ? {} : { recipient };
+      return draining(parts, args, scope, () => Promise.resolve(suspended));
+    },
     resumeRecipient: (
       _: unknown,
       { id, reason }: Omit<Reasoned, 'drain'>,
