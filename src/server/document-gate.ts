@@ -7,6 +7,7 @@ import {
   type OperationDefinitionNode,
   parse,
   type SelectionSetNode,
+  type TypeNode,
 } from 'graphql';
 import { BoundedCache } from '../cache/index.ts';
 import { GatewayError } from '../errors.ts';
@@ -27,6 +28,9 @@ interface Cost {
   readonly aliases: number;
   readonly directives: number;
 }
+
+/** Lists of lists that a variable's type may stand for; whoever walks a type goes down with each. */
+const listLevelsMax = 16;
 
 /** Of a text in memory, at most. */
 const bytesPerCharacter = 2;
@@ -115,6 +119,9 @@ class SelectionCounter {
 
   costOfOperation(operation: OperationDefinitionNode): Cost {
     const variables = operation.variableDefinitions ?? [];
+    if (variables.some(({ type }) => listLevels(type) > listLevelsMax)) {
+      throw new GatewayError('DOCUMENT_TOO_LARGE', 'lists of a variable');
+    }
     const below = this.#costOf(operation.selectionSet);
     const directives = [operation, ...variables].map(({ directives }) => countOf(directives));
     return { ...below, directives: below.directives + sum(directives) };
@@ -155,6 +162,12 @@ class SelectionCounter {
     if (selection.selectionSet !== undefined) return this.#costOf(selection.selectionSet);
     return { depth: 0, fields: 0, aliases: 0, directives: 0 };
   }
+}
+
+function listLevels(type: TypeNode): number {
+  let levels = 0;
+  for (let at = type; at.kind !== Kind.NAMED_TYPE; at = at.type) levels += 1;
+  return levels;
 }
 
 function countOf(directives: readonly DirectiveNode[] | undefined): number {

@@ -40,6 +40,16 @@ describe('H01 depth', () => {
     await expectRefused(at, await ask(at, text, { operationName }), 400, 'DOCUMENT_TOO_LARGE');
   });
 
+  test('of lists in the type of a variable is refused, and is no failure of ours', async () => {
+    const at = await world({ limits: { documentTokensMax: 20_000 } });
+    const text = `query($x: ${'['.repeat(6_000)}Int${']'.repeat(6_000)}) { account(limit: $x) { id } }`;
+    await expectRefused(at, await ask(at, text), 400, 'DOCUMENT_TOO_LARGE');
+    expect(
+      (await ask(at, 'query($x: Int!) { account(limit: $x) { id } }', { variables: { x: 1 } }))
+        .status,
+    ).toBe(200);
+  });
+
   test('up to the limit is served', async () => {
     const at = await world();
     expect((await ask(at, `{ account ${nested(8)} }`)).status).toBe(200);
