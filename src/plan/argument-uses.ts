@@ -43,12 +43,10 @@ export function argumentUses(
   for (const argument of field.args) {
     const at = `${coordinate}(${argument.name}:)`;
     const written = node.arguments?.find((one) => one.name.value === argument.name)?.value;
-    const fallback = defaultOf(argument);
-    if (written === undefined && fallback === null) continue;
+    const values = valuesOf(written, defaultOf(argument));
+    if (values.length === 0) continue;
     use(at, sources.policy.arguments.get(at), written !== undefined);
-    // A variable may be left out, and then the default stands.
-    if (fallback !== null && written?.kind !== Kind.OBJECT) walk(argument.type, fallback);
-    if (written !== undefined) walk(argument.type, written);
+    for (const value of values) walk(argument.type, value);
   }
   return [...uses.values()];
 
@@ -76,15 +74,24 @@ export function fieldsIn(
     } else if (node.kind === Kind.OBJECT) {
       for (const field of Object.values(named.getFields())) {
         const written = node.fields.find((one) => one.name.value === field.name)?.value;
-        const inner = written ?? defaultOf(field);
-        if (inner === null) continue;
+        const values = valuesOf(written, defaultOf(field));
+        if (values.length === 0) continue;
         found.add(`${name}.${field.name}`);
-        walk(getNamedType(field.type).name, inner);
+        for (const inner of values) walk(getNamedType(field.type).name, inner);
       }
     }
   };
   walk(getNamedType(type).name, value);
   return found;
+}
+
+/** What may stand at a place: a variable may be left out, and then the default does. */
+function valuesOf(
+  written: ValueNode | undefined,
+  fallback: ValueNode | null,
+): readonly ValueNode[] {
+  const isFixed = written !== undefined && written.kind !== Kind.VARIABLE;
+  return [written, isFixed ? null : fallback].filter((one) => one != null);
 }
 
 /** What stands where nothing is written; null for nothing. */

@@ -24,7 +24,10 @@ export function objectVariables(
   return found;
 }
 
-/** The input fields that coerced values have; defaults stand in the values already. */
+/**
+ * The input fields that coerced values have. Defaults stand in the values already, but for those that only the service
+ * knows: of fields that callers cannot see.
+ */
 export function givenFields(
   schema: GraphQLSchema,
   variables: ReadonlyMap<string, string>,
@@ -46,9 +49,11 @@ function collect(type: GraphQLNamedType | undefined, value: unknown, found: Set<
     return;
   }
   for (const field of Object.values(type.getFields())) {
-    if (!Object.hasOwn(value, field.name)) continue;
+    const isWritten = Object.hasOwn(value, field.name);
+    const inner = isWritten ? (value as Record<string, unknown>)[field.name] : field.defaultValue;
+    if (!isWritten && inner == null) continue;
     found.add(`${type.name}.${field.name}`);
-    collect(getNamedType(field.type), (value as Record<string, unknown>)[field.name], found);
+    collect(getNamedType(field.type), inner, found);
   }
 }
 

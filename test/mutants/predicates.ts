@@ -61,6 +61,22 @@ export const predicateMutants: readonly Mutant[] = [
     killedBy: { file: inputs, test: 'is judged anew for each shape of a variable' },
   },
   {
+    id: 'default-behind-a-variable-ignored',
+    breaks: 'A default of the service tests a field in the place of a variable that is left out',
+    file: 'src/plan/argument-uses.ts',
+    old: 'written !== undefined && written.kind !== Kind.VARIABLE',
+    new: 'written !== undefined',
+    killedBy: { file: inputs, test: 'with %s that tests finds rows only where that is granted' },
+  },
+  {
+    id: 'default-unseen-by-callers-ignored',
+    breaks: 'A default that callers cannot see tests a field within a variable',
+    file: 'src/plan/given-fields.ts',
+    old: 'if (!isWritten && inner == null) continue;',
+    new: 'if (!isWritten) continue;',
+    killedBy: { file: inputs, test: 'with %s that tests finds rows only where that is granted' },
+  },
+  {
     id: 'derivation-ignored',
     breaks: 'A computed value is judged by its own mark alone',
     file: 'directives/fold-fields.ts',

@@ -59,6 +59,28 @@ describe('an input object', () => {
     },
   );
 
+  test.each([
+    ['a default', '{ usual(where: { none: 1 }) { id } }'],
+    [
+      'a default in the place of a variable that is left out',
+      'query ($s: Sort) { usual(where: { sort: $s }) { id } }',
+    ],
+    [
+      'a default that callers cannot see',
+      '{ usual(where: { sort: null, quiet: { none: 1 } }) { id } }',
+    ],
+    [
+      'such a default in a variable',
+      'query ($q: Quiet = { none: 1 }) { usual(where: { sort: null, quiet: $q }) { id } }',
+    ],
+  ])('with %s that tests finds rows only where that is granted', async (_name, text) => {
+    const { ask } = notesWorld();
+    expect((await ask(text, ['user.id', 'mail.body'])).data).toEqual({ usual: all });
+    expect((await ask(text, ['user.id'])).data).toEqual({ usual: [] });
+    const plain = await ask('{ usual(where: { sort: null }) { id } }', ['user.id']);
+    expect(plain.data).toEqual({ usual: all });
+  });
+
   test('is judged anew for each shape of a variable', async () => {
     const { ask } = notesWorld();
     const needed = ['user.id'];

@@ -27,6 +27,7 @@ const sdl = linked(`
     find(where: Where): [Note!]!
     pages(where: Scoped): Counted!
     lists(where: [Where!]): [Note!]!
+    usual(where: Usual): [Note!]!
     users: [User!]!
   }
   enum By { TEXT }
@@ -40,6 +41,8 @@ const sdl = linked(`
     sort: Sort
   }
   input Sort { by: By = TEXT @tests(field: "Note.text") none: Int ${open} }
+  input Usual { sort: Sort = { by: TEXT } none: Int ${open} quiet: Quiet }
+  input Quiet { none: Int ${open} text: String = "x" @tests(field: "Note.text") @inaccessible }
   input Scoped { inner: Inner text: String @tests(field: "Note.text") size: Int = 3 ${open} }
   input Inner { tenant: [ID!] @scope(by: "TENANT") none: Int ${open} }
   type Counted { nodes: [Note!]! totalCount: Int! @dependsOnRows ${open} }
@@ -110,7 +113,9 @@ export function notesWorld() {
     sdl,
     resolvers: {
       Query: {
-        ...Object.fromEntries([...lists, 'sorted', 'find', 'lists'].map((one) => [one, all(one)])),
+        ...Object.fromEntries(
+          [...lists, 'sorted', 'find', 'lists', 'usual'].map((one) => [one, all(one)]),
+        ),
         ...Object.fromEntries(['count', 'countOwned', 'pages'].map((one) => [one, counted(one)])),
         users: () => users,
       },
