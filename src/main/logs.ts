@@ -10,6 +10,7 @@ import {
   pseudonymizer,
   type EntryKeys,
   type Artefact,
+  type CommitStore,
   type LogName,
   type NamedKey,
   type ReleaseStore,
@@ -53,7 +54,7 @@ export async function startLogs(
   store: ReleaseStore & Pick<FlooredStore, 'raiseFloor'>,
   graph: Supergraph,
   logger: ServerLogger,
-  commitsTo: Pick<ReleaseStore, 'commit' | 'ready'> = store,
+  commitsTo: CommitStore = store,
 ): Promise<RunningLogs> {
   const keys = entryKeys(config);
   const limits = { batchMax: config.batchEntriesMax, queueMax: config.queueEntriesMax };

@@ -18,14 +18,17 @@ export function leafHash(entry: Uint8Array): Uint8Array {
 }
 
 /**
- * The same of an entry that has the prefix in front of it already, which spares a copy.
- * @throws RangeError when the first byte is not 0x00: the hash would be of something else.
+ * Writes the same of an entry that has the prefix in front of it already to where the caller keeps it: no copy of the
+ * entry is made, and no array for the hash.
+ * @throws RangeError when the first byte is not 0x00: the hash would be of something else; or when there is no room.
  */
-export function prefixedLeafHash(prefixed: Uint8Array): Uint8Array {
+export function writeLeafHash(prefixed: Uint8Array, target: Buffer, at: number): void {
   if (prefixed[0] !== LEAF_PREFIX) {
     throw new RangeError('The prefix of a leaf is 0x00');
   }
-  return sha256(prefixed);
+  if (target.write(hash('sha256', prefixed, 'binary'), at, HASH_BYTES, 'latin1') !== HASH_BYTES) {
+    throw new RangeError('There is no room for the hash');
+  }
 }
 
 /** Of every inner node the message stands here in turn: hashing waits for nothing, and keeps nothing of it. */

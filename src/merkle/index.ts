@@ -6,7 +6,7 @@
 export { isConsistent, isIncluded } from './check-proof.ts';
 export type { ConsistencyClaim, InclusionClaim } from './check-proof.ts';
 export { Frontier } from './frontier.ts';
-export { EMPTY_ROOT, leafHash, prefixedLeafHash } from './hash.ts';
+export { EMPTY_ROOT, HASH_BYTES, leafHash, writeLeafHash } from './hash.ts';
 export { leafSource } from './leaf-source.ts';
 export { consistencyProof, inclusionProof, rootOf } from './proof.ts';
 export type { HashSource, NodeId } from './proof.ts';

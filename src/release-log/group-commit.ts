@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors.ts';
 import { mustBeCommit } from './commit-check.ts';
-import type { CommitOutcome, ReleaseCommit, ReleaseStore } from './port.ts';
+import type { CommitOutcome, CommitStore, ReleaseCommit } from './port.ts';
 
 interface Waiting {
   readonly commit: ReleaseCommit;
@@ -10,25 +10,32 @@ interface Waiting {
 
 /**
  * Many requests share one transaction: while one batch is on its way to the disk, the next one gathers, and it
- * starts as soon as that one has returned. There is no timer, so a lone request waits for nobody.
+ * starts as soon as that one has returned. A store that takes several batches gathers by itself: what is asked in one
+ * turn goes to it at once. There is no timer, so a lone request waits for nobody.
  */
 export class GroupCommit {
-  readonly #store: Pick<ReleaseStore, 'commit' | 'ready'>;
+  readonly #store: CommitStore;
   readonly #batchMax: number;
+  readonly #batchesMax: number;
   readonly #queueMax: number;
   readonly #queue: Waiting[] = [];
-  #running: Promise<void> | null = null;
+  readonly #whenQuiet: (() => void)[] = [];
+  /** Batches on their way, and the commits in them. */
+  #batches = 0;
+  #commits = 0;
+  #isAwake = false;
   #readiness: Promise<void> | null = null;
   #isClosed = false;
   #admitted = 0;
 
   /** `batchMax` commits share a transaction at most; beyond `queueMax` waiting ones the next is refused. */
   constructor(
-    store: Pick<ReleaseStore, 'commit' | 'ready'>,
+    store: CommitStore,
     limits: { readonly batchMax: number; readonly queueMax: number },
   ) {
     this.#store = store;
     this.#batchMax = limits.batchMax;
+    this.#batchesMax = store.batchesAtOnce ?? 1;
     this.#queueMax = limits.queueMax;
   }
 
@@ -49,7 +56,11 @@ export class GroupCommit {
     const outcome = new Promise<CommitOutcome>((resolve, reject) => {
       this.#queue.push({ commit: one, resolve, reject });
     });
-    this.#running ??= this.#run();
+    if (!this.#isAwake) {
+      this.#isAwake = true;
+      // Whatever else asks in this turn of the event loop joins the batch.
+      queueMicrotask(() => this.#send());
+    }
     return outcome;
   }
 
@@ -96,16 +107,34 @@ export class GroupCommit {
   /** Takes no more commits and resolves when the last one that was taken has its outcome. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#running;
+    if (this.#queue.length > 0 || this.#batches > 0) {
+      await new Promise<void>((resolve) => this.#whenQuiet.push(resolve));
+    }
   }
 
-  async #run(): Promise<void> {
-    // Whatever else asks in this turn of the event loop joins the first batch.
-    await Promise.resolve();
-    while (this.#queue.length > 0) {
-      await this.#commitBatch(this.#queue.splice(0, this.#batchMax));
+  /** Sends what waits, as far as the store takes it now. */
+  #send(): void {
+    this.#isAwake = false;
+    while (this.#queue.length > 0 && this.#batches < this.#batchesMax) {
+      // Batches that are on their way together may share a transaction.
+      const room = this.#batchMax - this.#commits;
+      if (room === 0) {
+        return;
+      }
+      void this.#follow(this.#queue.splice(0, room));
     }
-    this.#running = null;
+    if (this.#batches === 0) {
+      this.#whenQuiet.splice(0).forEach((tell) => tell());
+    }
+  }
+
+  async #follow(batch: readonly Waiting[]): Promise<void> {
+    this.#batches += 1;
+    this.#commits += batch.length;
+    await this.#commitBatch(batch);
+    this.#batches -= 1;
+    this.#commits -= batch.length;
+    this.#send();
   }
 
   async #commitBatch(batch: readonly Waiting[]): Promise<void> {

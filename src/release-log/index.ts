@@ -12,6 +12,7 @@ export { GroupCommit } from './group-commit.ts';
 export type {
   Artefact,
   CommitOutcome,
+  CommitStore,
   CounterUse,
   LoggedEntry,
   LogHead,

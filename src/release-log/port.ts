@@ -75,6 +75,8 @@ export interface LoggedEntry {
  * The index of an entry is its place in the order of commits, without gaps.
  */
 export interface ReleaseStore extends LogReader {
+  /** How many batches it takes at a time; what waits for a transaction shares the next. Without it: one. */
+  readonly batchesAtOnce?: number | undefined;
   commit(batch: readonly ReleaseCommit[]): Promise<readonly CommitOutcome[]>;
   /** Makes a signed checkpoint durable. Refuses (rejects) one whose size is smaller than the last one's. */
   saveCheckpoint(log: LogName, size: number, note: string): Promise<void>;
@@ -86,6 +88,9 @@ export interface ReleaseStore extends LogReader {
    */
   position(): Promise<StorePosition>;
 }
+
+/** The part of a store that commits go through. */
+export type CommitStore = Pick<ReleaseStore, 'commit' | 'ready' | 'batchesAtOnce'>;
 
 /** One small text that is kept outside the store, so that it does not go back when the store does. */
 export interface FloorKeeper {

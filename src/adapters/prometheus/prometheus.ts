@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { DataService } from '../../fetch/port.ts';
-import type { ReleaseStore } from '../../release-log/port.ts';
+import type { CommitStore } from '../../release-log/port.ts';
 import type { ServerMetrics, ServiceState } from '../../server/port.ts';
 
 /** The gateway's counts, and what puts them between its parts. */
@@ -8,9 +8,7 @@ export interface Prometheus extends ServerMetrics {
   /** The service, with its calls counted. */
   observedService(service: DataService): DataService;
   /** The store as group commit uses it, with its transactions timed. */
-  observedCommits(
-    store: Pick<ReleaseStore, 'commit' | 'ready'>,
-  ): Pick<ReleaseStore, 'commit' | 'ready'>;
+  observedCommits(store: CommitStore): CommitStore;
   /** Where the states of the services are read from when they are asked for. */
   watchServices(states: () => ReadonlyMap<string, ServiceState>): void;
 }
@@ -75,14 +73,14 @@ function observers(
   });
   const transactions = new Histogram({
     name: 'consentry_release_transaction_seconds',
-    help: 'Release transactions, by whether the store made them',
+    help: 'Release transactions with the wait for the one before, by whether the store made them',
     labelNames: ['outcome'],
     buckets: secondsBuckets,
     registers,
   });
   const batches = new Histogram({
     name: 'consentry_release_batch_commits',
-    help: 'Commits that shared one release transaction',
+    help: 'Commits that went to the store together',
     buckets: batchBuckets,
     registers,
   });
@@ -104,6 +102,7 @@ function observers(
       },
     }),
     observedCommits: (store) => ({
+      batchesAtOnce: store.batchesAtOnce,
       ready: () => store.ready(),
       async commit(batch) {
         const start = now();

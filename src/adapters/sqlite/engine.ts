@@ -8,10 +8,16 @@ import { FileGuard } from './file-guard.ts';
 import { takeLease, type Lease } from './lease.ts';
 import * as logReads from './log-reads.ts';
 import { migrate } from './migrate.ts';
-import type { OperationName, Operations, PackedCommits, WorkerOptions } from './protocol.ts';
+import type {
+  OperationName,
+  Operations,
+  PackedCommits,
+  Request,
+  WorkerOptions,
+} from './protocol.ts';
 import * as records from './record-transaction.ts';
 import * as sql from './release-sql.ts';
-import { writeBatch } from './release-transaction.ts';
+import { saveFrontiers, writeBatch, type Frontiers } from './release-transaction.ts';
 import { Statements, whole } from './statements.ts';
 
 /** Bytes written after which the write-ahead log is copied into the database file. */
@@ -19,8 +25,9 @@ const CHECKPOINT_BYTES = 4 * 1024 * 1024;
 /** What a transaction costs in the write-ahead log besides its entries, roughly: eight pages. */
 const TRANSACTION_BYTES = 8 * PAGE_BYTES;
 
+/** All but commits, of which several may share a transaction. */
 type Handlers = {
-  readonly [Name in OperationName]: (
+  readonly [Name in Exclude<OperationName, 'commit'>]: (
     input: Operations[Name]['input'],
     deadline: bigint,
   ) => Operations[Name]['output'];
@@ -87,21 +94,44 @@ export class SqliteEngine {
     }
   }
 
+  /**
+   * One release transaction for a batch and for all that `next` answers until it answers null: those that came while
+   * the transaction before was under way. What is made is in the order of the batches; when it throws, none was made.
+   */
+  commit(
+    first: Request<'commit'>,
+    next: () => Request<'commit'> | null,
+  ): readonly Operations['commit']['output'][] {
+    let { deadline } = first;
+    const body = (): readonly string[] => {
+      const frontiers: Frontiers = new Map();
+      const outcomes: string[] = [];
+      for (let one: Request<'commit'> | null = first; one !== null; one = next()) {
+        deadline = one.deadline < deadline ? one.deadline : deadline;
+        const commits = JSON.parse(one.input.commits) as PackedCommits;
+        const made = writeBatch(this.#statements, frontiers, commits, one.input);
+        this.#bytesSinceCheckpoint += one.input.entries.length;
+        outcomes.push(JSON.stringify(made));
+      }
+      saveFrontiers(this.#statements, frontiers);
+      return outcomes;
+    };
+    return this.#write(() => deadline, body);
+  }
+
   #makeHandlers(statements: Statements): Handlers {
     return {
-      commit: (batch, deadline) => {
-        this.#bytesSinceCheckpoint += batch.entries.length;
-        const commits = JSON.parse(batch.commits) as PackedCommits;
-        return JSON.stringify(this.#write(deadline, () => writeBatch(statements, commits, batch)));
-      },
       saveCheckpoint: (checkpoint, deadline) =>
-        this.#write(deadline, () => {
-          logReads.writeCheckpoint(statements, checkpoint);
-          return null;
-        }),
+        this.#write(
+          () => deadline,
+          () => {
+            logReads.writeCheckpoint(statements, checkpoint);
+            return null;
+          },
+        ),
       append: (changes, deadline) =>
         this.#write(
-          deadline,
+          () => deadline,
           () => records.writeChanges(statements, changes),
           (outcome) => outcome.kind === 'appended',
         ),
@@ -139,19 +169,19 @@ export class SqliteEngine {
     }
   }
 
-  /** One durable transaction. When it throws, nothing was written, or the store refuses everything from then on. */
+  /** One durable transaction, which the body may bring an earlier deadline. When it throws, nothing was written, or the store refuses everything from then on. */
   #write<Output>(
-    deadline: bigint,
+    deadline: () => bigint,
     body: () => Output,
     isKept: (output: Output) => boolean = () => true,
   ): Output {
     this.#mustBeWritable();
-    mustBeInTime(deadline);
+    mustBeInTime(deadline());
     try {
       this.#db.exec('BEGIN IMMEDIATE');
       this.#mustOwn();
       const output = body();
-      mustBeInTime(deadline);
+      mustBeInTime(deadline());
       this.#db.exec(isKept(output) ? 'COMMIT' : 'ROLLBACK');
       this.#bytesSinceCheckpoint += TRANSACTION_BYTES;
       return output;

@@ -7,6 +7,7 @@ import type {
   Opened,
   OperationName,
   Operations,
+  Replies,
   Reply,
   Request,
   WorkerOptions,
@@ -60,11 +61,11 @@ export class WorkerLink {
   private constructor(worker: Worker, options: LinkOptions) {
     this.#worker = worker;
     this.#options = options;
-    worker.on('message', (told: Reply | Failed) => {
+    worker.on('message', (told: Replies | Failed) => {
       if ('failed' in told) {
         this.#fail(told.failed);
       } else {
-        this.#settle(told);
+        told.replies.forEach((reply) => this.#settle(reply));
       }
     });
     worker.on('messageerror', (error) => this.#goDown(describeError(error)));

@@ -90,6 +90,11 @@ export interface Request<Name extends OperationName = OperationName> {
   readonly deadline: bigint;
 }
 
+/** Of all operations that were one: each of several batches that shared a transaction has its own. */
+export interface Replies {
+  readonly replies: readonly Reply[];
+}
+
 export type Reply =
   | { readonly id: number; readonly output: unknown }
   | { readonly id: number; readonly failure: string };

@@ -47,15 +47,20 @@ export const logNamed = 'SELECT size, frontier FROM log WHERE name = ?';
 
 export const saveLog = 'UPDATE log SET size = ?, frontier = ? WHERE name = ?';
 
+const appendTo = (table: string): string => `
+  INSERT INTO ${table} (idx, leaf_hash, bytes)
+  SELECT ?1 + key, substr(?2, 32 * key + 1, 32), substr(?3, value >> 16, value & 65535) FROM json_each(?4)
+`;
+
 /**
  * Appends entries from an index on: a blob with their hashes, one after the other, a blob that holds their bytes, and
  * where each stands in it, `[start * 65536 + length, …]` with starts from 1. One statement for all of them, because
  * what a row costs besides its pages is the way into SQLite and back.
  */
-export const appendEntries = (log: LogName): string => `
-  INSERT INTO ${entryTable[log]} (idx, leaf_hash, bytes)
-  SELECT ?1 + key, substr(?2, 32 * key + 1, 32), substr(?3, value >> 16, value & 65535) FROM json_each(?4)
-`;
+export const appendEntries = {
+  release: appendTo(entryTable.release),
+  legal: appendTo(entryTable.legal),
+} as const satisfies Record<LogName, string>;
 
 export const hasArtefact = 'SELECT 1 FROM artefact WHERE digest = ?';
 

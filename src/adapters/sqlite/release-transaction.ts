@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Frontier, prefixedLeafHash } from '../../merkle/index.ts';
+import { Frontier, HASH_BYTES, writeLeafHash } from '../../merkle/index.ts';
 import type { Artefact, CommitOutcome, CounterUse, LogName } from '../../release-log/port.ts';
 import {
   numberedLogs,
@@ -14,18 +14,24 @@ import { blob, text, whole, type Statements } from './statements.ts';
 interface Growth {
   readonly frontier: Frontier;
   readonly firstIndex: number;
-  readonly hashes: Uint8Array[];
+  /** Leaf hashes, one after the other, with room for those of the whole batch. */
+  readonly hashes: Buffer;
   /** As `appendEntries` reads them. */
   readonly places: number[];
 }
 
+/** The frontiers of the logs that a transaction has appended to; they stand in their rows when it ends. */
+export type Frontiers = Map<LogName, Frontier>;
+
 /** What the batch has read and not yet written back. */
 interface Work {
   readonly statements: Statements;
+  readonly frontiers: Frontiers;
   readonly counters: Map<string, number>;
   readonly changedCounters: Set<string>;
   readonly logs: Map<LogName, Growth>;
   readonly bytes: Uint8Array;
+  readonly entries: number;
   /** What has been read of the bytes, and of the lengths of entries. */
   at: number;
   entry: number;
@@ -35,13 +41,15 @@ interface Work {
 const LENGTHS = 65_536;
 
 /**
- * The body of the release transaction: the caller has begun it and commits it. `entries` holds those of all
- * commits, in order. The bases and counters of the whole batch are read first, in one statement each; then each commit
- * is judged in order, and in the end the entries of all that pass are appended, with one statement for each log.
+ * One batch of a release transaction: the caller has begun it, writes as many batches as share it, then
+ * `saveFrontiers`, and commits it. `entries` holds those of all commits, in order. The bases and counters of the whole
+ * batch are read first, in one statement each; then each commit is judged in order, and in the end the entries of all
+ * that pass are appended, with one statement for each log.
  * @throws whatever SQLite throws, and the transaction must be rolled back then.
  */
 export function writeBatch(
   statements: Statements,
+  frontiers: Frontiers,
   batch: PackedCommits,
   { entries: bytes, artefacts: packed }: Pick<PackedBatch, 'entries' | 'artefacts'>,
 ): PackedOutcomes {
@@ -50,10 +58,12 @@ export function writeBatch(
   const artefacts = new Map(packed);
   const work: Work = {
     statements,
+    frontiers,
     counters: readCounters(statements, batch),
     changedCounters: new Set(),
     logs: new Map(),
     bytes,
+    entries: batch.lengths.length,
     at: 0,
     entry: 0,
   };
@@ -76,7 +86,7 @@ export function writeBatch(
     return append(work, logOf(batch, place), lengths);
   });
   saveCounters(work);
-  saveLogs(work);
+  saveEntries(work);
   return { first, leftOut };
 }
 
@@ -108,8 +118,8 @@ function staleOfSets(
   statements: Statements,
   { bases, sets }: PackedCommits,
 ): readonly (CommitOutcome | null)[] {
-  const rows = statements.all(sql.basesInForce, JSON.stringify(bases));
-  const inForce = new Set(rows.map((row) => whole(row, 'position')));
+  const rows = statements.arrays(sql.basesInForce, JSON.stringify(bases));
+  const inForce = new Set(rows.map(([position]) => position));
   return sets.map((set) => {
     const stale = set.find((place) => !inForce.has(place));
     return stale === undefined ? null : { kind: 'stale', ref: bases[stale]?.[0] ?? '' };
@@ -151,19 +161,22 @@ function append(work: Work, log: LogName, lengths: readonly number[]): number {
   const { frontier, hashes, places } = work.logs.get(log) ?? newGrowth(work, log);
   const firstIndex = frontier.size;
   for (const length of lengths) {
-    const hash = prefixedLeafHash(work.bytes.subarray(work.at, work.at + 1 + length));
-    hashes.push(hash);
+    const start = places.length * HASH_BYTES;
+    writeLeafHash(work.bytes.subarray(work.at, work.at + 1 + length), hashes, start);
+    frontier.append(hashes.subarray(start, start + HASH_BYTES));
     // SQLite counts bytes from 1, and the entry stands behind its prefix.
     places.push((work.at + 2) * LENGTHS + length);
-    frontier.append(hash);
     work.at += 1 + length;
   }
   return firstIndex;
 }
 
 function newGrowth(work: Work, log: LogName): Growth {
-  const frontier = readFrontier(work.statements, log);
-  const growth = { frontier, firstIndex: frontier.size, hashes: [], places: [] };
+  const frontier = work.frontiers.get(log) ?? readFrontier(work.statements, log);
+  work.frontiers.set(log, frontier);
+  // Not from the shared pool: the frontier keeps views of it until the transaction ends.
+  const hashes = Buffer.alloc(work.entries * HASH_BYTES);
+  const growth = { frontier, firstIndex: frontier.size, hashes, places: [] };
   work.logs.set(log, growth);
   return growth;
 }
@@ -193,10 +206,16 @@ function saveCounters(work: Work): void {
   }
 }
 
-function saveLogs({ statements, logs, bytes }: Work): void {
-  for (const [log, { frontier, firstIndex, hashes, places }] of logs) {
-    const insert = sql.appendEntries(log);
-    statements.run(insert, firstIndex, Buffer.concat(hashes), bytes, JSON.stringify(places));
+function saveEntries({ statements, logs, bytes }: Work): void {
+  for (const [log, { firstIndex, hashes, places }] of logs) {
+    const values = [firstIndex, hashes, bytes, JSON.stringify(places)];
+    statements.run(sql.appendEntries[log], ...values);
+  }
+}
+
+/** Writes back how far the logs have grown; the last thing that a release transaction does. */
+export function saveFrontiers(statements: Statements, frontiers: Frontiers): void {
+  for (const [log, frontier] of frontiers) {
     statements.run(sql.saveLog, frontier.size, frontier.toBytes(), log);
   }
 }

@@ -21,6 +21,8 @@ export type SqliteStore = ReleaseStore & RecordStore & { close(): Promise<void> 
 
 /** Digests remembered as stored; beyond it the oldest is forgotten and its artefact sent once more. */
 const STORED_DIGESTS_MAX = 10_000;
+/** Messages to the thread that may wait for a transaction; what waits there joins the next without a way back. */
+const BATCHES_AT_ONCE = 8;
 const QUERY_RECORDS_MAX = 1_000;
 const QUERY_KEYS_MAX = 8;
 
@@ -43,6 +45,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
 function releasePort(link: WorkerLink): Omit<ReleaseStore, keyof LogReader> {
   const stored = new Set<string>();
   return {
+    batchesAtOnce: BATCHES_AT_ONCE,
     async commit(batch) {
       if (batch.length === 0) {
         return [];

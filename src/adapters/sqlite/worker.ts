@@ -1,11 +1,23 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { SqliteEngine } from './engine.ts';
 import { describeError } from './failure.ts';
 import { NewerDatabase } from './migrate.ts';
-import type { Failed, Opened, Reply, Request, WorkerOptions } from './protocol.ts';
+import type {
+  Failed,
+  Opened,
+  OperationName,
+  Replies,
+  Reply,
+  Request,
+  WorkerOptions,
+} from './protocol.ts';
+
+type Port = NonNullable<typeof parentPort>;
+type Commit = Request<'commit'>;
+type Other = Request<Exclude<OperationName, 'commit'>>;
 
 /** The thread that owns the connection, so that waiting for the disk never holds up the gateway's event loop. */
-function serve(port: NonNullable<typeof parentPort>): void {
+function serve(port: Port): void {
   let engine: SqliteEngine;
   try {
     engine = new SqliteEngine(workerData as WorkerOptions);
@@ -15,8 +27,12 @@ function serve(port: NonNullable<typeof parentPort>): void {
     return;
   }
   let hasFailed = false;
-  port.on('message', (request: Request) => {
-    port.postMessage(answer(engine, request));
+  const work = (request: Commit | Other): void => {
+    const passed: Other[] = [];
+    const replies = isCommit(request)
+      ? commit(engine, request, () => nextCommit(port, passed))
+      : [answer(engine, request)];
+    port.postMessage({ replies } satisfies Replies);
     if (request.operation === 'close') {
       port.close();
       return;
@@ -26,11 +42,52 @@ function serve(port: NonNullable<typeof parentPort>): void {
       hasFailed = true;
       port.postMessage({ failed: engine.failed } satisfies Failed);
     }
-  });
+    passed.forEach(work);
+  };
+  port.on('message', work);
   port.postMessage({ opened: true } satisfies Opened);
 }
 
-function answer(engine: SqliteEngine, request: Request): Reply {
+function isCommit(request: Commit | Other): request is Commit {
+  return request.operation === 'commit';
+}
+
+/**
+ * The next batch among the messages that have come, or null. What it passes has its turn after the transaction: whoever
+ * sent that has no answer yet, so no commit of a later message may count on it.
+ */
+function nextCommit(port: Port, passed: Other[]): Commit | null {
+  for (;;) {
+    const request = receiveMessageOnPort(port)?.message as Commit | Other | undefined;
+    if (request === undefined) {
+      return null;
+    }
+    if (isCommit(request)) {
+      return request;
+    }
+    passed.push(request);
+  }
+}
+
+/** A batch and those that wait behind it: one transaction, and what comes of it comes of all of them. */
+function commit(engine: SqliteEngine, first: Commit, next: () => Commit | null): readonly Reply[] {
+  const shared = [first];
+  try {
+    const outcomes = engine.commit(first, () => {
+      const one = next();
+      if (one !== null) {
+        shared.push(one);
+      }
+      return one;
+    });
+    return shared.map(({ id }, at) => ({ id, output: outcomes[at] }));
+  } catch (error) {
+    const failure = describeError(error);
+    return shared.map(({ id }) => ({ id, failure }));
+  }
+}
+
+function answer(engine: SqliteEngine, request: Other): Reply {
   // The name picks the handler that fits the input; TypeScript cannot follow that through a union.
   const handler = engine.handlers[request.operation] as (
     input: unknown,

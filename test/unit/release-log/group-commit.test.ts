@@ -18,8 +18,13 @@ class HeldStore {
     readonly settle: (outcomes: readonly CommitOutcome[]) => void;
     readonly fail: (error: unknown) => void;
   }[] = [];
+  readonly batchesAtOnce: number | undefined;
   readyAsked = 0;
   readyAnswer: Promise<void> = Promise.resolve();
+
+  constructor(batchesAtOnce?: number) {
+    this.batchesAtOnce = batchesAtOnce;
+  }
 
   commit(batch: readonly ReleaseCommit[]): Promise<readonly CommitOutcome[]> {
     return new Promise((resolve, reject) => {
@@ -191,5 +196,56 @@ describe('group commit', () => {
     await expect(group.ready()).rejects.toMatchObject({ code: 'RELEASE_LOG_UNAVAILABLE' });
     store.readyAnswer = Promise.resolve();
     await expect(group.ready()).resolves.toBeUndefined();
+  });
+});
+
+describe('group commit before a store that takes several batches', () => {
+  test('sends to a store that gathers by itself what is asked in a turn, at once', async () => {
+    const store = new HeldStore(2);
+    const group = new GroupCommit(store, { batchMax: 4, queueMax: 10 });
+    const asked = 'abcdefghi'.split('').map((text) => group.commit(aCommit(text)));
+    await settled();
+    // All were asked in one turn: as many go as may share a transaction, and none with them.
+    expect(store.batches.map(({ texts }) => texts)).toEqual([['a', 'b', 'c', 'd']]);
+    store.release();
+    await settled();
+    expect(store.batches.at(-1)?.texts).toEqual(['e', 'f', 'g', 'h']);
+    store.release(4);
+    await settled();
+    expect(store.batches.at(-1)?.texts).toEqual(['i']);
+    // While that is on its way another one goes, and the third waits for one of them.
+    asked.push(group.commit(aCommit('j')));
+    await settled();
+    expect(store.batches.at(-1)?.texts).toEqual(['j']);
+    asked.push(group.commit(aCommit('k')));
+    await settled();
+    expect(store.batches).toHaveLength(4);
+    store.release(9);
+    await settled();
+    expect(store.batches.at(-1)?.texts).toEqual(['k']);
+    store.release(10);
+    store.batches[2]?.settle([{ kind: 'committed', firstIndex: 8 }]);
+    const indices = (await Promise.all(asked)).map((one) =>
+      one.kind === 'committed' ? one.firstIndex : -1,
+    );
+    expect(indices).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  test('fails one of two batches on their way, and the other has its outcome', async () => {
+    const store = new HeldStore(2);
+    const group = new GroupCommit(store, { batchMax: 4, queueMax: 10 });
+    const failing = group.commit(aCommit('a'));
+    await settled();
+    const living = group.commit(aCommit('b'));
+    await settled();
+    store.batches[0]?.fail(new Error('disk'));
+    await expect(failing).rejects.toMatchObject({ code: 'RELEASE_LOG_UNAVAILABLE' });
+    let isClosed = false;
+    const closing = group.close().then(() => (isClosed = true));
+    await settled();
+    expect(isClosed).toBe(false);
+    store.release();
+    await closing;
+    expect(await living).toEqual({ kind: 'committed', firstIndex: 0 });
   });
 });
