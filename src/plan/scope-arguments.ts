@@ -80,7 +80,10 @@ function placesBelow(
   const fields = Object.values(type.getFields());
   return fields.flatMap((field): readonly ScopePlace[] => {
     const path = [...above.path, field.name];
-    const alone = fields.every((one) => one === field || !isRequiredInputField(one));
+    // A default of the service would come with an object that the caller has not written.
+    const alone = fields.every(
+      (one) => one === field || (!isRequiredInputField(one) && one.defaultValue === undefined),
+    );
     const creatable = [...above.creatable, alone];
     const mark = policy.arguments.get(`${type.name}.${field.name}`);
     if (mark?.kind === 'scope') return [{ path, by: mark.by, type: field.type, creatable }];

@@ -146,6 +146,6 @@ export interface ScopeArgument {
   readonly supplied: ValueNode | null;
   /** The argument's default, for one whose scope is an input field. */
   readonly fallback: unknown;
-  /** By step of the path: whether the object there may be made up, because it needs no other field. */
+  /** By step of the path: whether the object there may be made up, because nothing else then stands in it. */
   readonly creatable: readonly boolean[];
 }

@@ -113,7 +113,7 @@ async function runCase(
     const result = await checkCase(stage, caller, document, variables, { changeSeed, down });
     problems.push(...result.problems);
     count(counts, result.expected, changeSeed);
-    for (const feature of featuresOf(one, result.expected)) {
+    for (const feature of featuresOf(one, result)) {
       counts.features[feature] = (counts.features[feature] ?? 0) + 1;
     }
   } catch (error) {

@@ -3,6 +3,7 @@ import type { Expected } from './plain.ts';
 
 /** What of an entry the oracle has an opinion on. */
 export interface EntryJson {
+  readonly kind: string;
   readonly bases: readonly { readonly id: number; readonly tenant: string }[];
   readonly sets: readonly {
     readonly id: number;
@@ -29,9 +30,10 @@ export interface EntryJson {
 export function entriesOf(
   commits: readonly { readonly entries: readonly Uint8Array[] }[],
 ): readonly EntryJson[] {
-  return commits.flatMap((one) =>
+  const all = commits.flatMap((one) =>
     one.entries.map((bytes) => JSON.parse(Buffer.from(bytes).toString('utf8')) as EntryJson),
   );
+  return all.filter((one) => one.kind === 'release');
 }
 
 /** Whose rows, as entries name them. */

@@ -30,11 +30,15 @@ export class WorldService {
 
   /** Whether it answers at all. */
   isDown = false;
+  /** Hears of each call before it is answered. */
+  onCall: (call: { readonly query: string; readonly variables: Record<string, unknown> }) => void =
+    () => undefined;
 
   async execute(request: {
     readonly query: string;
     readonly variables: Record<string, unknown>;
   }): Promise<ExecutionResult> {
+    this.onCall(request);
     if (this.isDown) throw new Error('down');
     return execute({
       schema: this.#schema,

@@ -1,11 +1,11 @@
 import type { Failure } from './campaign.ts';
-import type { Expected } from './plain.ts';
+import type { CaseResult } from './check-case.ts';
 import { fieldOf, pathsOf } from './world.ts';
 
 /** What a case is about: the public codes of its answer, and what of its world and its caller the answer rests on. */
 export function featuresOf(
   { stage: { world }, caller, operation, down }: Omit<Failure, 'problems'>,
-  { errors, released, ends }: Expected,
+  { expected: { errors, released, ends }, told }: Pick<CaseResult, 'expected' | 'told'>,
 ): ReadonlySet<string> {
   const { token, grants, recipient, appPolicies } = caller;
   const found = new Set(errors.map((one) => one.code));
@@ -77,6 +77,8 @@ export function featuresOf(
   const limits = grants.filter((one) => one.rowsPerDay !== null || one.uses !== null);
   add('limit', limits.length > 0 && some);
   add('limit passed', ends !== undefined);
+  add('transfer', told && some);
+  add('subprocessor held off', world.processors.length > 0 && !told && some);
   add('service down', down !== null && some);
   return found;
 }

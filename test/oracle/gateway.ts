@@ -7,7 +7,7 @@ import {
 import { createCovers, storedCoversOfTenant } from '../../src/consent/stored-covers.ts';
 import { Variants, type DecisionSources } from '../../src/decision/index.ts';
 import { Caller } from '../../src/identity/caller.ts';
-import type { Cover, Vocabulary } from '../../src/model/index.ts';
+import type { Cover, ServiceOperator, Vocabulary } from '../../src/model/index.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { createDataPlane, type DataPlane } from '../../src/release/index.ts';
 import {
@@ -18,15 +18,11 @@ import {
 } from '../../src/release-log/index.ts';
 import type { Answer } from '../../src/response/index.ts';
 import { composeSupergraph, type Supergraph } from '../../src/supergraph/index.ts';
-import { WorldService } from './data-service.ts';
 import type { DocumentNode } from 'graphql';
 import type { PlainCaller, PlainElement, PlainGrant, PlainToken } from './plain.ts';
-import { limitedStore } from './limited-store.ts';
-import { now } from './random-data.ts';
+import { now } from './plain-types.ts';
 import { purposes } from './random-policy.ts';
 import { recipient, recordsOf, registered } from './registry.ts';
-import { overlaySdl, serviceSdl } from './sdl.ts';
-import type { Data, World } from './world.ts';
 
 const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
 const pseudonyms = pseudonymizer({ id: 'p1', secret: Buffer.alloc(32, 1) });
@@ -83,6 +79,7 @@ export interface EngineParts {
   readonly services: readonly {
     readonly name: string;
     readonly sdl: string;
+    readonly operator?: ServiceOperator;
     readonly execute: ServiceModule['execute'];
   }[];
   /** Empty for none. */
@@ -101,7 +98,9 @@ export class Engine {
 
   constructor({ services, overlay, elements, store }: EngineParts) {
     this.supergraph = composeSupergraph({
-      services: services.map(({ name, sdl }) => ({ name, sdl })),
+      services: services.map(({ name, sdl, operator }) => {
+        return { name, sdl, ...(operator && { operator }) };
+      }),
       overlays: overlay === '' ? [] : [{ name: 'overlay', sdl: overlay }],
       vocabulary: vocabularyOf(elements),
       sha256Hex,
@@ -129,6 +128,11 @@ export class Engine {
         now: () => now,
       },
     });
+  }
+
+  /** What was committed for the last request, so far. */
+  get commits(): readonly ReleaseCommit[] {
+    return this.#commits;
   }
 
   #sources(): DecisionSources {
@@ -177,42 +181,6 @@ export class Engine {
       if (!(error instanceof GatewayError) || error.code !== 'BASIS_ENDED') throw error;
       return { answer: { data: null, errors: [] }, commits: this.#commits, ends: error.code };
     }
-  }
-}
-
-/** The engine over one random world. */
-export class WorldGateway extends Engine {
-  readonly #at: { data: Data; grants: readonly PlainGrant[] };
-  readonly #services: readonly WorldService[];
-
-  constructor(world: World, data: Data, store: Store) {
-    const at: { data: Data; grants: readonly PlainGrant[] } = { data, grants: [] };
-    const services = world.services.map((name) => new WorldService(world, name, () => at.data));
-    const parts = services.map((service) => {
-      const { name } = service;
-      const execute: ServiceModule['execute'] = (request) => service.execute(request);
-      return { name, sdl: serviceSdl(world, name), execute };
-    });
-    const { elements } = world.policy;
-    const limited = limitedStore(store, () => at.grants);
-    super({ services: parts, overlay: overlaySdl(world), elements, store: limited });
-    this.#at = at;
-    this.#services = services;
-  }
-
-  override async ask(request: GatewayRequest): Promise<GatewayAnswer> {
-    this.#at.grants = request.grants;
-    return super.ask(request);
-  }
-
-  /** The service that answers nothing from now on. */
-  set down(name: string | null) {
-    for (const one of this.#services) one.isDown = one.name === name;
-  }
-
-  /** What the services answer from now on. */
-  set data(data: Data) {
-    this.#at.data = data;
   }
 }
 

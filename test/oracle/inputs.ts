@@ -84,7 +84,10 @@ export function scopesOf(marks: Marks, type: string, field: Field, args: Values)
     const fields = Object.values(input.getFields());
     return fields.flatMap((one) => {
       const { by } = marks.inputField(input, one.name);
-      const needsMore = fields.some((other) => other !== one && isRequiredInputField(other));
+      const needsMore = fields.some(
+        (other) =>
+          other !== one && (isRequiredInputField(other) || other.defaultValue !== undefined),
+      );
       const known = isObject(value);
       const inner = known ? value[one.name] : undefined;
       // Where there is no object yet, one is made that holds nothing else.

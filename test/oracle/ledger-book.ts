@@ -64,7 +64,7 @@ export class Ledger {
     );
     for (const { coordinate, classified, elements, counted } of fields) {
       const showing =
-        counted?.underSubject === true
+        counted?.underSubject === true && !counted.empty
           ? (showingAll(this.#marks, this.#basis, counted, subject) ?? [])
           : [];
       if (classified || showing.length > 0) {

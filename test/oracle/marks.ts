@@ -1,5 +1,6 @@
 import {
   getNamedType,
+  isInputObjectType,
   isInterfaceType,
   isLeafType,
   isListType,
@@ -214,6 +215,13 @@ export class Marks {
     const rule = argumentRule(this, places, taken);
     this.#arguments.set(coordinate, rule);
     return rule;
+  }
+
+  /** The same by names. */
+  inputFieldAt(input: string, name: string): ArgumentRule {
+    const type = this.schema.getType(input);
+    if (!isInputObjectType(type)) throw new Error(`no input object ${input}`);
+    return this.inputField(type, name);
   }
 
   /** Whether a coordinate itself is marked as depending on which rows there are. */

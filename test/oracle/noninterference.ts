@@ -3,7 +3,7 @@ import { Draw } from './draw.ts';
 import { marksOf, type Marks } from './marks.ts';
 import type { Question } from './oracle.ts';
 import { FAULT, type PlainRow } from './plain.ts';
-import { now } from './random-data.ts';
+import { now } from './plain-types.ts';
 import { isRemovable, type Data, type World } from './world.ts';
 
 /**

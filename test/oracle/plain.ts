@@ -94,6 +94,20 @@ export interface PlainRecipient {
   readonly verified: boolean;
 }
 
+/** A service that a subprocessor operates, and what it has attested. */
+export interface PlainProcessor {
+  readonly service: string;
+  /** null: nothing. */
+  readonly attested: {
+    readonly elements: readonly string[];
+    /** Whether it covers customer data, and the place that the service stands in. */
+    readonly contract: boolean;
+    readonly located: boolean;
+    readonly noticeEndsAt: number;
+    readonly endsAt: number | null;
+  } | null;
+}
+
 /** What a tenant says of third-party apps, and whether it names this one. */
 export interface PlainAppPolicy {
   readonly thirdPartyDefault: 'block' | 'allow-with-grant';
@@ -109,6 +123,8 @@ export interface PlainCaller {
   readonly recipient: PlainRecipient | null;
   /** By tenant. */
   readonly appPolicies: Readonly<Record<string, PlainAppPolicy>>;
+  /** The subprocessor of the world as it is registered; absent for nobody. */
+  readonly processor?: PlainRecipient;
 }
 
 /** An object of the world. `cells` hold plain values, ids of other rows (nested in lists), or values inside. */

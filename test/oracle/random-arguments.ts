@@ -66,7 +66,9 @@ export function randomFilter(draw: Draw, of: string): readonly InputSpec[] {
 
 function leaves(draw: Draw): readonly ArgumentSpec[] {
   const fields: ArgumentSpec[] = [];
-  if (draw.chance(0.5)) fields.push(likeArgument);
+  if (draw.chance(0.5)) {
+    fields.push(draw.chance(0.1) ? { ...likeArgument, usual: 'usual' } : likeArgument);
+  }
   if (draw.chance(0.45)) {
     const type = draw.pick(['String', 'String', 'String!', scalarName]);
     const usual = type === 'String' && draw.chance(0.3) ? { usual: 'usual' } : {};

@@ -7,7 +7,8 @@ import type {
   PlainRecipient,
   PlainToken,
 } from './plain.ts';
-import { instants, now } from './random-data.ts';
+import { now } from './plain-types.ts';
+import { instants } from './random-data.ts';
 import { purposes } from './random-policy.ts';
 import type { World } from './world.ts';
 
@@ -39,7 +40,11 @@ export function randomCaller(draw: Draw, world: World): PlainCaller {
   );
   const limited = draw.chance(0.12) ? draw.int(0, inOrder.length - 1) : -1;
   const within = inOrder.map((one, n) => (n === limited ? limitedGrant(draw, one) : one));
-  return { token, grants: within, recipient, appPolicies: randomAppPolicies(draw, world) };
+  const appPolicies = randomAppPolicies(draw, world);
+  const caller = { token, grants: within, recipient, appPolicies };
+  if (world.processors.length === 0 || draw.chance(0.03)) return caller;
+  const kind = draw.chance(0.95) ? ('SUBPROCESSOR' as const) : ('INTERNAL_APP' as const);
+  return { ...caller, processor: { kind, active: draw.chance(0.95), verified: false } };
 }
 
 function randomRecipient(draw: Draw): PlainRecipient | null {

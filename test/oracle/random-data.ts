@@ -4,8 +4,6 @@ import { enumSpec, scalarName } from './plain-types.ts';
 import { named } from './sdl.ts';
 import { mayFail, type Data, type FieldSpec, type TypeSpec, type World } from './world.ts';
 
-/** When every request is made. */
-export const now = 1_000_000;
 export const instants = [1_000, 2_000, 3_000, 4_000, 5_000];
 
 /** Three to seven rows of each entity; every plain value is a marker of its own. */

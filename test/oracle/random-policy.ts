@@ -2,7 +2,7 @@ import { buildSchema } from 'graphql';
 import type { Draw } from './draw.ts';
 import { Marks } from './marks.ts';
 import type { PlainElement, PlainMark, PlainPolicy, PlainSubject } from './plain.ts';
-import { enumSpec, scalarName } from './plain-types.ts';
+import { enumSpec, now, scalarName } from './plain-types.ts';
 import type { Shape } from './random-types.ts';
 import { inputsIn, monolithSdl, named, stands, typesIn } from './sdl.ts';
 import type { ArgumentSpec, FieldSpec, InputSpec, Placement, TypeSpec, World } from './world.ts';
@@ -197,6 +197,7 @@ function worldOf(
     spelling,
     scalars: [scalarName],
     enums: [enumSpec],
+    processors: [],
     tenants: ['north', 'south', 'west'],
     accounts: ['u1', 'u2', 'u3'],
     resources: ['g1', 'g2'],
@@ -217,7 +218,20 @@ export function randomWorld(draw: Draw, shape: Shape): World {
     const homes = shape.services.filter((one) => carries(bare, one, mark.at));
     return homes.length === 0 || draw.chance(0.25) ? 'overlay' : { service: draw.pick(homes) };
   });
-  return { ...bare, placements };
+  return { ...bare, placements, processors: randomProcessors(draw, shape.services) };
+}
+
+/** Now and then a subprocessor operates one of the services. */
+function randomProcessors(draw: Draw, services: readonly string[]): World['processors'] {
+  if (!draw.chance(0.2)) return [];
+  const attested = {
+    elements: draw.chance(0.7) ? open : draw.some(open, 0.6),
+    contract: draw.chance(0.95),
+    located: draw.chance(0.95),
+    noticeEndsAt: draw.chance(0.95) ? 0 : now + 1,
+    endsAt: draw.pick([null, null, now + 1, now + 1, now]),
+  };
+  return [{ service: draw.pick(services), attested: draw.chance(0.05) ? null : attested }];
 }
 
 /** Whether a service's own SDL has the coordinate. */

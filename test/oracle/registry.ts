@@ -4,12 +4,15 @@ import type { PlainCaller, PlainGrant } from './plain.ts';
 
 /** The one who asks, in every world. */
 export const recipient = 'oracle-app';
+/** The subprocessor of every world that has one. */
+export const processor = 'oracle-processor';
 
 /** The recipient of a request and the app policies of its tenants, as the registry tells them. */
 export function registered(asking: () => PlainCaller | null): Recipients {
   return {
     find(id) {
-      const known = asking()?.recipient ?? null;
+      const asked = asking();
+      const known = (id === processor ? asked?.processor : asked?.recipient) ?? null;
       if (known === null) return Promise.resolve(null);
       const { kind, active, verified } = known;
       const state = active ? 'ACTIVE' : 'SUSPENDED';

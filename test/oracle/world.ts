@@ -1,4 +1,4 @@
-import type { Axis, PlainPolicy, PlainRow, PlainSubject } from './plain.ts';
+import type { Axis, PlainPolicy, PlainProcessor, PlainRow, PlainSubject } from './plain.ts';
 
 /** What an argument does. */
 export type ArgumentRole =
@@ -84,6 +84,7 @@ export interface World {
   readonly policy: PlainPolicy;
   /** By mark, in the order of the policy's marks: where it is written. */
   readonly placements: readonly Placement[];
+  readonly processors: readonly PlainProcessor[];
   readonly tenants: readonly string[];
   readonly accounts: readonly string[];
   readonly resources: readonly string[];

@@ -10,6 +10,7 @@ const seeds = Array.from({ length: 8 }, (_, n) => 41_000 + n);
 const tenants = ['north', 'south', 'west'];
 const standing = [
   'recipient:oracle-app',
+  'recipient:oracle-processor',
   'demand:d1',
   'task:t1',
   ...tenants.flatMap((one) => [`agreement:${one}`, `app-policy:${one}`]),
