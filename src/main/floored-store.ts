@@ -31,13 +31,24 @@ export async function openFlooredStore(
     const { origin } = config.log;
     const keeper = floorFile(join(config.storage.floor, `${nodeOf(config.storage)}.json`));
     const floor = await Floor.of({ keeper, store, origin });
+    // Something was appended that is remembered nowhere else: who finds it made may not be told so either.
+    let isBehind = false;
+    const remember = async (): Promise<void> => {
+      isBehind = true;
+      await floor.raise();
+      isBehind = false;
+    };
     const floored: FlooredStore = {
       drainBoard: null,
       ...store,
       async append(changes) {
         const outcome = await store.append(changes);
-        await floor.raise();
+        await floor.raise().catch(remember);
         return outcome;
+      },
+      async read(kind, id) {
+        if (isBehind) await remember();
+        return store.read(kind, id);
       },
       raiseFloor: () => floor.raise(),
     };
