@@ -2,7 +2,7 @@ import type { ApprovedPlan, Variant } from '../decision/index.ts';
 import { readyProgram, runProgram, type ReadyProgram } from './execute.ts';
 import { FetchedData } from './fetched-data.ts';
 import type { DataService, Sharing } from './port.ts';
-import { fetchProgram } from './program.ts';
+import { fetchProgram, type FetchProgram } from './program.ts';
 import { nestLists } from './shape.ts';
 
 const programs = new WeakMap<Variant, ReadyProgram>();
@@ -17,6 +17,11 @@ function programOf(variant: Variant): ReadyProgram {
   const made = readyProgram(program, whole);
   programs.set(variant, made);
   return made;
+}
+
+/** Compiles the program of a variant ahead of its first use. Asks nobody. */
+export function prepareFetch(variant: Variant): FetchProgram {
+  return programOf(variant).program;
 }
 
 /**

@@ -9,7 +9,7 @@ import { FetchesInFlight } from '../fetch/index.ts';
 import { createTasks } from '../legal-process/index.ts';
 import type { HintCacheOptions } from '../records/index.ts';
 import { createRecipientRegistry } from '../recipients/index.ts';
-import { createDataPlane, SwitchableDataPlane, type DataPlane } from '../release/index.ts';
+import { createDataPlane, SwitchableDataPlane, warmUp, type DataPlane } from '../release/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
 import { createInFlight, createServer, type ServerLogger } from '../server/index.ts';
 import { doors } from './doors.ts';
@@ -78,6 +78,7 @@ export async function startGateway(
   const live = makeLiveCovers({ ...clocked, recipients: registry, cache });
   const dataPlaneOf = async (next: Supergraph): Promise<DataPlane> => {
     const planner = hivePlanner(next.supergraphSdl, config.overrides);
+    await warmUp(next, planner);
     const policy = await recordPolicy(store, config.log.origin, next, Date.now);
     const { variantsMax: entriesMax, variantsBytesMax: bytesMax } = config.limits;
     const variants = new Variants(() => planner, { entriesMax, bytesMax });

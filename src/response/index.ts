@@ -12,4 +12,4 @@ export type {
   ReleasedRows,
   ReleasedSet,
 } from './draft.ts';
-export { respond } from './respond.ts';
+export { prepareResponse, respond } from './respond.ts';

@@ -29,6 +29,11 @@ function programOf(variant: Variant, program: FetchProgram): ResponseProgram {
   return made;
 }
 
+/** Generates the functions of a variant ahead of its first use. */
+export function prepareResponse(variant: Variant, program: FetchProgram): void {
+  programOf(variant, program);
+}
+
 /**
  * Builds answer and release draft in one pass over what was fetched: each row judged by its real subject, each value
  * completed by its type. Nothing of the draft may leave before it is in the log.
