@@ -12,9 +12,10 @@ export interface PostgresProxy {
   cut(): void;
   /**
    * Ends a connection at the n-th message that a store sends from now on: before the server has it (`request`), or when
-   * the server has said something to it (`answer`). `disarm` says whether that has happened.
+   * the server has said something to it (`answer`). With `staysDown` every other connection ends with it, and new ones
+   * are refused. `disarm` ends that, and says whether it has happened.
    */
-  loseMessage(n: number, side: 'request' | 'answer'): { disarm(): boolean };
+  loseMessage(n: number, side: 'request' | 'answer', staysDown?: boolean): { disarm(): boolean };
   close(): Promise<void>;
 }
 
@@ -31,8 +32,13 @@ export async function postgresProxy(
 ): Promise<PostgresProxy> {
   const pairs = new Set<{ readonly client: Socket; readonly server: Socket }>();
   let isFrozen = false;
-  let armed = { left: 0, side: 'request' };
+  let armed = { left: 0, side: 'request', staysDown: false };
+  let isDown = false;
   const proxy = createServer((client) => {
+    if (isDown) {
+      client.destroy();
+      return;
+    }
     const server = connect(port, '127.0.0.1');
     const pair = { client, server };
     pairs.add(pair);
@@ -45,11 +51,18 @@ export async function postgresProxy(
       socket.on('error', end);
       socket.on('close', end);
     }
+    const lose = (): void => {
+      end();
+      if (armed.staysDown) {
+        isDown = true;
+        cut();
+      }
+    };
     let isLost = false;
     client.on('data', (part: Buffer) => {
       armed.left -= 1;
       if (armed.left === 0 && armed.side === 'request') {
-        end();
+        lose();
         return;
       }
       isLost = armed.left === 0;
@@ -57,7 +70,7 @@ export async function postgresProxy(
     });
     server.on('data', (part: Buffer) => {
       if (isLost) {
-        end();
+        lose();
         return;
       }
       client.write(options.asPooler ? withOtherProcess(part) : part);
@@ -94,12 +107,13 @@ export async function postgresProxy(
       }
     },
     cut,
-    loseMessage(n, side) {
-      armed = { left: n, side };
+    loseMessage(n, side, staysDown = false) {
+      armed = { left: n, side, staysDown };
       const mine = armed;
       return {
         disarm() {
-          armed = { left: 0, side };
+          armed = { left: 0, side, staysDown: false };
+          isDown = false;
           return mine.left <= 0;
         },
       };

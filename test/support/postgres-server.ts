@@ -1,7 +1,15 @@
 import { spawn, spawnSync, type ChildProcess, type SpawnSyncReturns } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -52,15 +60,24 @@ async function isSetSo(url: string, settings: Readonly<Record<string, string>>):
   return Object.entries(settings).every(([name, value]) => known.get(name) === value);
 }
 
-/** Starts PostgreSQL from the binaries that npm brought, durable as in production, on a free port of 127.0.0.1. */
+/**
+ * Starts PostgreSQL from the binaries that npm brought, durable as in production, on a free port of 127.0.0.1.
+ * `prepare` is given the empty directory that the database will be in, and the user id of its owner (null: this one's).
+ */
 export async function startPostgres(
   settings: Readonly<Record<string, string>> = {},
+  prepare: (data: string, owner: number | null) => void = () => {},
 ): Promise<OwnPostgresServer> {
   const directory = mkdtempSync(join(tmpdir(), 'consentry-postgres-'));
   if (asNobody.uid !== undefined) {
     chownSync(directory, NOBODY, NOBODY);
   }
   const data = join(directory, 'data');
+  mkdirSync(data);
+  if (asNobody.uid !== undefined) {
+    chownSync(data, NOBODY, NOBODY);
+  }
+  prepare(data, asNobody.uid ?? null);
   const bin = binaries(directory);
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en'];
   const initArgs = ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', ...locale];

@@ -1,7 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { mayMount, smallDisk } from '../../support/small-disk.ts';
 import {
   aCommit,
   acknowledged,
@@ -78,25 +76,15 @@ describe('a writer that is killed', () => {
 });
 
 describe('a disk that is full', () => {
-  // Who is not root may not mount; ENOSPC from below is in system-calls.test.ts for everybody.
-  test.runIf(process.getuid?.() === 0)(
+  test.runIf(mayMount)(
     'refuses, and takes commits again by itself when there is room',
     async () => {
       const place = await aPlace();
-      const mounted = spawnSync('mount', [
-        '-t',
-        'tmpfs',
-        '-o',
-        'size=4m',
-        'tmpfs',
-        place.directory,
-      ]);
-      expect(mounted.status, String(mounted.stderr)).toBe(0);
+      const disk = smallDisk(place.directory, '4m');
       try {
         const store = await open(place.path);
-        const ballast = join(place.directory, 'ballast');
         await store.commit([aCommit('before')]);
-        writeFileSync(ballast, Buffer.alloc(2_500_000));
+        disk.leave(1_000_000);
         const fill = async () => {
           for (let at = 0; at < 100; at += 1) {
             await store.commit([aCommit('fills', 50_000)]);
@@ -106,13 +94,13 @@ describe('a disk that is full', () => {
         await expect(store.commit([aCommit('still full', 50_000)])).rejects.toMatchObject(
           unavailable,
         );
-        rmSync(ballast);
+        disk.leave(null);
         expect((await store.commit([aCommit('again')]))[0]?.kind).toBe('committed');
         await store.close();
         expect((await textsIn(place.path)).at(-1)).toBe('again');
         expect(await textsIn(place.path)).not.toContain('still full');
       } finally {
-        spawnSync('umount', [place.directory]);
+        disk.dispose();
         await place.dispose();
       }
     },
