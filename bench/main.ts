@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 const usage = `npm run bench -- federation [--quick] [--json]
        npm run bench -- decision [--quick] [--json]
        npm run bench -- log [--quick] [--json]
-       npm run bench -- scale
+       npm run bench -- scale [--json]
        npm run bench -- soak [--minutes 10]`;
 
 function fail(text: string): never {
@@ -45,7 +45,7 @@ if (what === 'federation') {
 } else if (what === 'scale') {
   mustBeInstalled('@octokit/graphql-schema');
   const { scale } = await import('./scale/run.ts');
-  if (!(await scale())) process.exitCode = 1;
+  if (!(await scale(values))) process.exitCode = 1;
 } else if (what === 'soak') {
   const minutes = Number(values.minutes);
   if (!(minutes > 0 && minutes <= 600)) fail('--minutes takes a number from 0 to 600');

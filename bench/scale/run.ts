@@ -37,8 +37,11 @@ interface Started extends Told {
   readonly startMs: number;
 }
 
-/** Starts the gateway over a large schema as one service and asks it once; says whether the goals are met. */
-export async function scale(): Promise<boolean> {
+/**
+ * Starts the gateway over a large schema as one service and asks it ten times; says whether the goals are met. It has no
+ * rounds, so nothing could be quicker.
+ */
+export async function scale({ json }: { readonly json: boolean }): Promise<boolean> {
   const graph = githubGraph();
   const settings = await settingsFor(graph);
   const { config, folder, file, token } = settings;
@@ -52,7 +55,7 @@ export async function scale(): Promise<boolean> {
     const agent = new Agent();
     const asked = await ask(agent, started.url, token, () => gateway.ask<Told>());
     await agent.close();
-    return report(graph, started, asked);
+    return report(graph, started, asked, json);
   } finally {
     await gateway.end();
     rmSync(folder, { recursive: true });
@@ -72,13 +75,13 @@ export const createService = () => ({ sdl, execute: async () => ({ data }) });\n
   return settings;
 }
 
-/** Milliseconds of the first query and of the tenth, over a connection that is open already; what they took. */
+/** Milliseconds of the first query and of the tenth, over a connection that is open already; the CPU they took. */
 async function ask(agent: Agent, url: string, token: string, told: () => Promise<Told>) {
   const ready = await request(`${url}/readyz`, { dispatcher: agent });
   await ready.body.dump();
   const times: number[] = [];
-  const before = await told();
-  let firstCpuMs = 0;
+  const cpuMs: number[] = [];
+  let before = await told();
   for (let n = 0; n < 10; n++) {
     const begun = performance.now();
     const answer = await request(`${url}/graphql`, {
@@ -89,19 +92,27 @@ async function ask(agent: Agent, url: string, token: string, told: () => Promise
     });
     const text = await answer.body.text();
     times.push(performance.now() - begun);
-    if (n === 0) firstCpuMs = (await told()).cpuMs - before.cpuMs;
+    const after = await told();
+    cpuMs.push(after.cpuMs - before.cpuMs);
+    before = after;
     if (!text.includes('"login":"user-3"') || text.includes('errors')) {
       throw new Error(`answered ${text.slice(0, 500)}`);
     }
   }
-  const { peakMb } = await told();
-  return { firstMs: times[0] ?? 0, firstCpuMs, tenthMs: times.at(-1) ?? 0, peakMb };
+  return {
+    firstMs: times[0] ?? 0,
+    firstCpuMs: cpuMs[0] ?? 0,
+    tenthMs: times.at(-1) ?? 0,
+    tenthCpuMs: cpuMs.at(-1) ?? 0,
+    peakMb: before.peakMb,
+  };
 }
 
 function report(
   { fields, sdl, overlay }: GithubGraph,
   { startMs, cpuMs: startCpuMs, peakMb: startPeakMb }: Started,
-  { firstMs, firstCpuMs, tenthMs, peakMb }: Awaited<ReturnType<typeof ask>>,
+  { firstMs, firstCpuMs, tenthMs, tenthCpuMs, peakMb }: Awaited<ReturnType<typeof ask>>,
+  json: boolean,
 ): boolean {
   const kb = (text: string): string => `${Math.round(text.length / 1_000)} KB`;
   console.log(`${fields} fields; SDL ${kb(sdl)}, overlay ${kb(overlay)}; all of it classified\n`);
@@ -113,10 +124,15 @@ function report(
     ['first query', firstMs, goals.firstMs, 'ms'],
     ['the same, CPU of the main thread', firstCpuMs, goals.firstMs, 'ms'],
     ['tenth query', tenthMs, goals.firstMs, 'ms'],
+    ['the same, CPU of the main thread', tenthCpuMs, goals.firstMs, 'ms'],
   ] as const;
   for (const [what, measured, goal, unit] of rows) {
     const met = measured <= goal ? '' : '   missed';
     console.log(`${what.padEnd(56)}${measured.toFixed(0).padStart(7)} of ${goal} ${unit}${met}`);
+  }
+  if (json) {
+    const told = rows.map(([what, measured, goal, unit]) => ({ what, measured, goal, unit }));
+    console.log(JSON.stringify(told));
   }
   return rows.every(([, measured, goal]) => measured <= goal);
 }
