@@ -9,10 +9,10 @@ import {
   type TypeSelection,
 } from '../plan/index.ts';
 import type { Refused } from './draft.ts';
-import { judgeCode } from './judge-code.ts';
+import { isJudgedBy, judgeCode } from './judge-code.ts';
 import { isJudgedByRowsBelow, isJudgedPerElement, rowDependentSlots } from './row-dependence.ts';
 import { leafCode, missingCode, type FieldSite } from './leaf-code.ts';
-import { listCode, type ListSite } from './list-code.ts';
+import { itemsOf, listCode, type ListSite } from './list-code.ts';
 import type { Site } from './responder.ts';
 import { isRepeated } from './repeated.ts';
 import { call, CodeWriter, isNoObject, property } from './write-code.ts';
@@ -101,8 +101,9 @@ export class ResponseGenerator {
     const site = this.#site(node, field, place, refusal);
     const value = `v${this.#names++}`;
     const fail = field.servedNonNull ? 'return BUBBLE;' : '';
-    // Nobody asked for what a row is judged by: its refusal takes the row, and is told to nobody.
-    const refuse = node.linked.includes(field) ? '' : `R.refuse(${site});`;
+    // The refusal of what an object is judged by takes the object, and is told to nobody.
+    const judging = isJudgedBy(node, field);
+    const refuse = judging ? '' : `R.refuse(${site});`;
     body.push(`let ${value} = null;`);
     if (refusal !== null || slot === undefined) {
       body.push(`${refuse} ${fail}`);
@@ -123,7 +124,7 @@ export class ResponseGenerator {
     if (judged) body.push(`if (${refused}) { ${refuse} ${fail} } else {`);
     if (hollow) this.#noRows(slot.coordinate, field, value, body);
     else {
-      const at: FieldSite = { type: node.type.name, field, shape: place.shape, value, site };
+      const at = { type: node.type.name, field, shape: place.shape, value, site, judging };
       if (field.child === null) body.push(...leafCode(at, this.#variant, this.code));
       else body.push(...this.#objects(at, field.child));
     }
@@ -139,9 +140,12 @@ export class ResponseGenerator {
   ): number {
     const coordinate = `${node.type.name}.${field.name}`;
     const repeated = isRepeated(node, field, this.#variant);
-    const path =
-      field.responseKey === null ? selection.path : [...selection.path, field.responseKey];
-    return this.sites.push({ coordinate, path, refusal, repeated }) - 1;
+    // An object that goes with another one is no place of an answer before that one has been judged.
+    const unseen = isJudgedBy(node, field);
+    const path = unseen
+      ? selection.path.slice(0, selection.path.findLastIndex((one) => typeof one === 'string') + 1)
+      : [...selection.path, field.responseKey ?? ''];
+    return this.sites.push({ coordinate, path, refusal, repeated, unseen }) - 1;
   }
 
   #isMutation(node: TypeSelection): boolean {
@@ -210,7 +214,8 @@ export class ResponseGenerator {
         parameters,
         site,
         itemSite: this.#itemSite(at, place, level + 1),
-        ...this.#listNulls(inner.ofType, place),
+        unseenSite: this.#unseenSite(at.site),
+        ...itemsOf(inner.ofType, place.selection),
       };
       return this.code.add(name, parameters, listCode(list));
     }
@@ -229,32 +234,17 @@ export class ResponseGenerator {
     return this.code.add(name, parameters, body);
   }
 
+  /** What failed at a place, or somewhere below it where nobody can tell what may be seen. */
+  #unseenSite(site: number): number {
+    const { coordinate = '', path = [], repeated = false } = this.sites[site] ?? {};
+    return this.sites.push({ coordinate, path, refusal: null, repeated, unseen: true }) - 1;
+  }
+
   /** An item of a list, so many lists deep. */
   #itemSite(at: FieldSite, { selection }: Place, level: number): number {
     const { coordinate = '', repeated = false } = this.sites[at.site] ?? {};
     const path = selection.path.slice(0, selection.path.length - listDepth(at.field.type) + level);
-    return this.sites.push({ coordinate, path, refusal: null, repeated }) - 1;
-  }
-
-  #listNulls(
-    item: GraphQLOutputType,
-    { selection }: Place,
-  ): Pick<ListSite, 'depth' | 'itemNonNull' | 'dropNulls'> {
-    let lists = 0;
-    for (let type = item; ; type = type.ofType) {
-      if (isListType(type)) lists++;
-      else if (!isNonNullType(type)) break;
-    }
-    const depths = selection.path.filter((one) => typeof one === 'number');
-    const rows = [...selection.byType.values()].some(
-      (one) => one.mark.subject !== null || one.mark.via !== null,
-    );
-    return {
-      depth: depths[depths.length - 1 - lists] ?? 0,
-      itemNonNull: isNonNullType(item),
-      // A null row cannot be told from a row that is gone, so both go.
-      dropNulls: rows && lists === 0,
-    };
+    return this.sites.push({ coordinate, path, refusal: null, repeated, unseen: false }) - 1;
   }
 
   /** Calls the function of the object's own type; a type that cannot stand here is nothing. */

@@ -1,7 +1,7 @@
 import { getNamedType, isCompositeType } from 'graphql';
 import { readKey, type FetchProgram, type Shape } from '../fetch/index.ts';
 import type { SubjectMark } from '../model/index.ts';
-import { subjectPaths, type TypeSelection } from '../plan/index.ts';
+import { subjectPaths, type SelectedField, type TypeSelection } from '../plan/index.ts';
 import { SubjectCode } from './subject-code.ts';
 
 /** First lines of an object's function. */
@@ -61,6 +61,11 @@ export function judgeCode(
     count.push(`S.keys[${node.id}].push(JSON.stringify([${keys.map(read).join(', ')}]));`);
   }
   return { judge, count };
+}
+
+/** Whether an object is there only where what this field leads to is. */
+export function isJudgedBy({ via, linked }: TypeSelection, field: SelectedField): boolean {
+  return field === via || linked.includes(field);
 }
 
 /** Asks the judge for the subject of a row. Without owners and resource it is known by tenant and account alone. */

@@ -14,6 +14,8 @@ export interface FieldSite {
   /** Variable that holds the completed value. */
   readonly value: string;
   readonly site: number;
+  /** The object goes with what the field leads to. */
+  readonly judging: boolean;
 }
 
 /** Code that completes a plain value, or a list of them. */
@@ -46,14 +48,14 @@ export function leafCode(at: FieldSite, variant: Variant, code: CodeWriter): str
  * service's own null bubbles by its own type; a service that cannot be reached stops at the first field that the
  * served schema lets be null, so that it takes no granted value of another service with it.
  */
-export function missingCode({ type, field, shape, site }: FieldSite): string {
+export function missingCode({ type, field, shape, site, judging }: FieldSite): string {
   const reads = shape.sources.flatMap((one) =>
     rawKeysOf(one, field.planKey, type).map(
       (raw) => `s${one.id}, ${JSON.stringify(raw.rawKey)}, ${one.fetch}`,
     ),
   );
   const lost = `R.troubled ? R.lost(${site}, [${reads.join(', ')}]) : null`;
-  if (!isNonNullType(field.type)) return `${lost};`;
+  if (judging || !isNonNullType(field.type)) return `${lost};`;
   const bubble = field.servedNonNull
     ? 'return BUBBLE;'
     : 'if (e !== "SERVICE_UNAVAILABLE" && e !== "SUBPROCESSOR_NOT_ATTESTED") return BUBBLE;';

@@ -18,6 +18,8 @@ export interface Site {
   readonly refusal: ErrorCode | null;
   /** The same value of the same object stands under an earlier name, and what is wrong with it is told there. */
   readonly repeated: boolean;
+  /** Nobody can tell which of the objects that fail here may be seen, so they are not counted. */
+  readonly unseen: boolean;
 }
 
 interface Noted {
@@ -140,7 +142,7 @@ export class Responder {
     const key = `${at.coordinate}|${code}`;
     const known = this.#noted.get(key);
     if (known !== undefined) {
-      known.rows++;
+      if (!at.unseen) known.rows++;
       return;
     }
     const path = at.path.map((one) => (typeof one === 'number' ? (this.ix[one] ?? 0) : one));

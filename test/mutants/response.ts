@@ -2,6 +2,7 @@ import type { Mutant } from './mutant.ts';
 
 const attacks = 'test/regression/attacks-1a/fields.test.ts';
 const completion = 'test/integration/engine/completion.test.ts';
+const unseen = 'test/regression/attacks-1e/unseen-rows.test.ts';
 const gone = 'test/integration/engine/gone-rows.test.ts';
 const cases = 'test/unit/cases/cases.test.ts';
 const mixing = 'test/regression/attacks-1b/mixing.test.ts';
@@ -22,9 +23,33 @@ export const responseMutants: readonly Mutant[] = [
     id: 'null-items-kept',
     breaks: 'A null item of a list of rows stays, and can be told from a hidden row',
     file: 'src/response/list-code.ts',
-    old: '`{ ${lost(site)} continue; }`',
-    new: '`{ ${lost(site)} out.push(null); continue; }`',
+    old: '`{ ${lost(unseenSite)} continue; }`',
+    new: '`{ ${lost(unseenSite)} out.push(null); continue; }`',
     killedBy: { file: gone, test: 'that is null leaves a list like one that is hidden' },
+  },
+  {
+    id: 'lists-of-hidden-rows-kept',
+    breaks: 'A list in a list stays though all of its rows are hidden',
+    file: 'src/response/list-code.ts',
+    old: "holds === 'lists of rows' ?",
+    new: "holds === 'values' ?",
+    killedBy: { file: unseen, test: 'whose rows are all hidden is like one that never was' },
+  },
+  {
+    id: 'unseen-rows-counted',
+    breaks: 'An error tells how many rows failed that may be hidden',
+    file: 'src/response/responder.ts',
+    old: 'if (!at.unseen) known.rows++;',
+    new: 'known.rows++;',
+    killedBy: { file: unseen, test: 'are told %s once, and neither where nor how many' },
+  },
+  {
+    id: 'edges-counted-by-refusals',
+    breaks: 'The refusal of the object behind an edge is told for each edge',
+    file: 'src/response/judge-code.ts',
+    old: 'return field === via || linked.includes(field);',
+    new: 'return linked.includes(field);',
+    killedBy: { file: unseen, test: 'are not counted by the refusals' },
   },
   {
     id: 'hidden-object-is-an-error',

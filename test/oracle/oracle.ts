@@ -195,8 +195,8 @@ class Oracle {
     for (const item of value as unknown[]) {
       const path = [...place.path, out.length];
       const done = this.#complete(item, inner.ofType, { ...place, path });
-      const isNullRow = done === null && rows && !isListType(nullable(inner.ofType));
-      if (done !== GONE && !isNullRow) out.push(done);
+      const isNoRow = rows && (done === null || (Array.isArray(done) && done.length === 0));
+      if (done !== GONE && !isNoRow) out.push(done);
     }
     return out;
   }

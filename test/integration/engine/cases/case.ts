@@ -7,6 +7,8 @@ export interface EngineCase {
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly data: unknown;
+  /** The same where the objects are somebody's, if that differs. */
+  readonly granted?: unknown;
   /** How often each service must be asked, by name. */
   readonly calls?: Readonly<Record<string, number>>;
 }

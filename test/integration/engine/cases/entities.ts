@@ -216,6 +216,13 @@ export const entityCases: readonly EngineCase[] = [
         [{ name: 'cell c', beside: [] }],
       ],
     },
+    // A list without rows cannot be told from one whose rows are hidden.
+    granted: {
+      rows: [
+        [{ name: 'cell a', beside: [[{ name: 'cell b' }]] }],
+        [{ name: 'cell c', beside: [] }],
+      ],
+    },
   },
   {
     name: 'leaves what a service does not know null',
