@@ -1,33 +1,69 @@
 import DataLoader from 'dataloader';
 import type { Consents, GrantState, Tenant, Tenants } from '../consent/index.ts';
 import type { ControlCaller } from '../identity/index.ts';
+import type { Demands } from '../legal-process/index.ts';
 import type { Recipient } from '../model/index.ts';
+import type { RecordEvent } from '../records/index.ts';
 import type { Recipients } from '../recipients/index.ts';
 
 /** One request to the control plane. Not frozen: graphql-shield keeps a field of its own on it. */
 export interface ControlContext {
   readonly caller: ControlCaller;
-  /** Each record is read once per request, however many fields ask for it. */
+  /** Each record is read once per request, however many fields ask for it; histories are read each time. */
   readonly loaders: {
     readonly recipient: DataLoader<string, Recipient | null>;
     readonly terms: DataLoader<string, GrantState>;
     readonly tenant: DataLoader<string, Tenant | null>;
+    readonly consentHistory: DataLoader<string, readonly RecordEvent[]>;
+    readonly demandHistory: DataLoader<string, readonly RecordEvent[]>;
   };
 }
 
+/** Where a request reads what it shows beside its pages. */
+export interface ContextSources {
+  readonly recipients: Pick<Recipients, 'find'>;
+  readonly consents: Pick<Consents, 'termsOf' | 'history'>;
+  readonly tenants: Pick<Tenants, 'find'>;
+  readonly demands: Pick<Demands, 'history'>;
+}
+
+/** Reads of a request that are under way at a time: behind them in the store's queue stand everybody's releases. */
+const readsMax = 8;
+
 export function createContext(
   caller: ControlCaller,
-  recipients: Pick<Recipients, 'find'>,
-  consents: Pick<Consents, 'termsOf'>,
-  tenants: Pick<Tenants, 'find'>,
+  { recipients, consents, tenants, demands }: ContextSources,
 ): ControlContext {
+  const turns = createTurns(readsMax);
+  const loader = <T>(read: (key: string) => Promise<T>, cache = true): DataLoader<string, T> =>
+    new DataLoader((keys) => each(keys, (key) => turns(() => read(key))), { cache });
   return {
     caller,
     loaders: {
-      recipient: new DataLoader((ids) => each(ids, (id) => recipients.find(id))),
-      terms: new DataLoader((grants) => each(grants, (grant) => consents.termsOf(grant))),
-      tenant: new DataLoader((ids) => each(ids, (id) => tenants.find(id))),
+      recipient: loader((id) => recipients.find(id)),
+      terms: loader((grant) => consents.termsOf(grant)),
+      tenant: loader((id) => tenants.find(id)),
+      // Read anew each time: a change of the same request adds to them.
+      consentHistory: loader((id) => consents.history(id), false),
+      demandHistory: loader((id) => demands.history(id), false),
     },
+  };
+}
+
+/** Runs what it is given, at most so much at a time, in the order in which it comes. */
+function createTurns(max: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let free = max;
+  return async (work) => {
+    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+    else free -= 1;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    }
   };
 }
 

@@ -65,6 +65,7 @@ export function createControlPlane(parts: ControlPlaneParts): ControlPlane {
   });
   return {
     schema: guard(schema, permissions, (thrown) => publicError(thrown, onFailure)),
-    context: (caller) => createContext(caller, registry, consents, tenants),
+    context: (caller) =>
+      createContext(caller, { recipients: registry, consents, tenants, demands }),
   };
 }

@@ -52,7 +52,7 @@ function mayKnow(caller: ControlCaller, demand: Demand): boolean {
 }
 
 /** Fields that are not plain properties of what was read. */
-export function typeResolvers({ consents, tenants, demands, now }: ReadParts) {
+export function typeResolvers({ tenants, now }: Pick<ReadParts, 'tenants' | 'now'>) {
   return {
     Consent: {
       recipient: ({ recipient }: ListedConsent, _arguments: unknown, { loaders }: ControlContext) =>
@@ -63,7 +63,8 @@ export function typeResolvers({ consents, tenants, demands, now }: ReadParts) {
       authority: ({ grantedBy }: ListedConsent) => grantedBy.authority,
       terms: (consent: ListedConsent, _arguments: unknown, { loaders }: ControlContext) =>
         consent.terms ?? loaders.terms.load(consent.grant),
-      history: ({ id }: ListedConsent) => consents.history(id),
+      history: ({ id }: ListedConsent, _arguments: unknown, { loaders }: ControlContext) =>
+        loaders.consentHistory.load(id),
     },
     Tenant: {
       history: ({ id }: Tenant) => tenants.history(id),
@@ -73,7 +74,8 @@ export function typeResolvers({ consents, tenants, demands, now }: ReadParts) {
       approved: ({ approved }: Demand) => approved?.terms ?? null,
       elements: ({ approved }: Demand) => approved?.elements ?? null,
       digest: ({ approved }: Demand) => approved?.digest ?? null,
-      history: ({ id }: Demand) => demands.history(id),
+      history: ({ id }: Demand, _arguments: unknown, { loaders }: ControlContext) =>
+        loaders.demandHistory.load(id),
     },
     DemandApproval: {
       by: ({ by }: Demand['approvals'][number]) => by.subject,

@@ -27,7 +27,7 @@ describe('K08 a loader', () => {
       },
     };
     const context = () =>
-      createContext({ sub: 'anna' } as never, recipients as never, {} as never, {} as never).loaders.recipient;
+      createContext({ sub: 'anna' } as never, { recipients } as never).loaders.recipient;
     const one = context();
     expect(await one.load('crm')).toMatchObject({ name: 'read 1' });
     expect(await one.load('crm')).toMatchObject({ name: 'read 1' });
