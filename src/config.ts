@@ -30,7 +30,7 @@ export function loadConfig(sources: ConfigSources): Config {
   const raw = readYaml(sources.text);
   const problems = [...overrideFromEnvironment(raw, sources.env)];
   const parsed = configSchema(sources).safeParse(raw);
-  if (!parsed.success) problems.push(...parsed.error.issues.flatMap(describe));
+  if (!parsed.success) problems.push(...parsed.error.issues.flatMap((one) => describe(one, raw)));
   if (!parsed.success || problems.length > 0) {
     throw new GatewayError('CONFIG_INVALID', problems.join('\n'));
   }
@@ -112,14 +112,23 @@ function setAt(raw: RawSection, path: readonly string[], value: unknown): void {
   if (last !== undefined) section[last] = value;
 }
 
-function describe(issue: z.core.$ZodIssue): readonly string[] {
+function describe(issue: z.core.$ZodIssue, raw: unknown): readonly string[] {
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((name) => `${[...path, name].join('.')}: unknown key`);
   }
   const dotted = path.join('.');
   const { variable } = configKeys.find((key) => key.path === dotted) ?? { variable: null };
-  return [`${dotted}${variable === null ? '' : ` (${variable})`}: ${issue.message}`];
+  const isMissing = issue.code !== 'custom' && valueAt(raw, path) === undefined;
+  const problem = isMissing ? 'is required' : issue.message;
+  return [`${dotted}${variable === null ? '' : ` (${variable})`}: ${problem}`];
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  const [name, ...rest] = path;
+  if (name === undefined) return value;
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  return valueAt((value as RawSection)[name], rest);
 }
 
 function deepFreeze<T>(value: T): T {

@@ -18,7 +18,7 @@ const forGateway = Object.entries(process.env).flatMap(([name, value]) =>
 
 const starting = startStack({
   data: process.env['CONTOSO_DATA'] ?? shipped.data,
-  firstPort: Number(process.env['CONTOSO_PORT'] ?? shipped.firstPort),
+  firstPort: firstPort(process.env['CONTOSO_PORT']),
   env: Object.fromEntries(forGateway),
 });
 const stop = (): void => {
@@ -60,9 +60,19 @@ async function print(stack: Stack): Promise<void> {
   console.log('Tokens live for ten minutes: Enter makes new ones, Ctrl-C stops everything.\n');
 }
 
+function firstPort(text: string | undefined): number {
+  if (text === undefined) return shipped.firstPort;
+  const port = Number(text);
+  // Four in a row must fit below the last port.
+  if (/^\d+$/.test(text) && port <= 65_532) return port;
+  return fail(new Error('CONTOSO_PORT is the first of four ports, up to 65532; 0 takes free ones'));
+}
+
 function fail(error: unknown): never {
-  console.error(
-    `The example does not run.\n${error instanceof Error ? error.message : String(error)}`,
-  );
+  const reason = error instanceof Error ? error.message : String(error);
+  const hint = reason.includes('EADDRINUSE')
+    ? '\nIs it running already? CONTOSO_PORT=5000 CONTOSO_DATA=/tmp/contoso npm start takes other ports and a directory of its own.'
+    : '';
+  console.error(`The example does not run.\n${reason}${hint}`);
   process.exit(1);
 }

@@ -18,6 +18,7 @@ import type { Checked } from './check-report.ts';
 import { reportText } from './check-report.ts';
 import { reportJson } from './check-json.ts';
 import { readNamedFile, readPolicySources, shownPath, sourcesOfConfig } from './policy-source.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface CheckOptions {
   readonly config: string;
@@ -60,13 +61,22 @@ export async function check(options: CheckOptions, print: (line: string) => void
         : sentToSubprocessors(now.sources.services, now.graph.policy),
   };
   if (options.writeBundle !== undefined) {
-    writeFileSync(options.writeBundle, writeBundle(now.sources));
+    writeNamedFile(options.writeBundle, writeBundle(now.sources));
   }
   if (options.sarif) print(sarifOf(findings, wider ?? []));
   else if (options.json) print(reportJson(checked));
   else for (const line of reportText(checked)) print(line);
   if (findings.some((one) => one.severity === 'error')) return exit.gaps;
   return (wider ?? []).length > 0 ? exit.wider : exit.fine;
+}
+
+function writeNamedFile(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new GatewayError('CONFIG_INVALID', `${path} cannot be written: ${reason}`, { cause });
+  }
 }
 
 /** The regime table as the check needs it: what each instrument that this version supports can reach. */
@@ -94,12 +104,10 @@ async function inspected(options: CheckOptions): Promise<Compared> {
     return { now, before, findings: now.findings };
   }
   if (service === undefined || sdl === undefined || againstSupergraph === undefined) {
-    const message = '--service, --sdl and --against-supergraph go together';
-    throw new GatewayError('CONFIG_INVALID', message);
+    throw new UsageError('--service, --sdl and --against-supergraph go together');
   }
   if (against !== undefined) {
-    const message = '--against-supergraph compares already; leave --against out';
-    throw new GatewayError('CONFIG_INVALID', message);
+    throw new UsageError('--against-supergraph compares already; leave --against out');
   }
   const whole = await readPolicySources(againstSupergraph);
   const own = { sdl: readNamedFile(sdl), file: shownPath(sdl) };

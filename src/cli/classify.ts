@@ -6,6 +6,7 @@ import { classify, overlayText, type SourcedSdl } from '../inspection/index.ts';
 import { readVocabulary } from '../main/index.ts';
 import type { Vocabulary } from '../model/index.ts';
 import { readNamedFile, shownPath, sourcesOfConfig } from './policy-source.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface ClassifyOptions {
   readonly config: string;
@@ -41,8 +42,9 @@ export async function classifyService(
 
 async function subjectOf({ config, service, sdl }: ClassifyOptions): Promise<Subject> {
   if ((service === undefined) === (sdl === undefined)) {
-    const message = 'name a service of the configuration with --service, or a file with --sdl';
-    throw new GatewayError('CONFIG_INVALID', message);
+    throw new UsageError(
+      'name a service of the configuration with --service, or a file with --sdl',
+    );
   }
   if (sdl !== undefined) {
     const name = basename(sdl, extname(sdl));

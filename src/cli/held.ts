@@ -11,6 +11,7 @@ import {
   type RecipientRegistry,
 } from '../recipients/index.ts';
 import type { RecordStore } from '../records/index.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Whom a person asks about. */
 export interface AskedCaller {
@@ -35,7 +36,8 @@ const shownRecipients = 20;
  * Reads what is in force for a recipient, as a request would find it. Without a tenant it supposes one that has granted
  * everything, so that only what the schema and the purpose refuse is refused.
  * @throws GatewayError RECORD_UNKNOWN for a recipient or task that is not there, CONFIG_INVALID for a purpose that
- *   cannot be had
+ *   the vocabulary does not have
+ * @throws UsageError where several purposes could be meant and none is named
  */
 export async function heldBy(
   records: RecordStore,
@@ -125,8 +127,9 @@ function mustBePurpose(
     throw new GatewayError('CONFIG_INVALID', `the vocabulary has no purpose ${named}`);
   }
   if (only !== undefined && granted.length === 1) return only;
+  // Without a grant any will do to see what the schema refuses.
   const known = granted.length > 0 ? granted : [...purposes.keys()];
-  throw new GatewayError('CONFIG_INVALID', `name one with --purpose: ${known.join(', ')}`);
+  throw new UsageError(`name a purpose with --purpose: ${known.join(', ')}`);
 }
 
 /** The answer to a recipient that is not there: it names some that are. */

@@ -20,7 +20,7 @@ export async function tailLog(
   const reader = await openLogReader(readConfig(options.config).storage);
   try {
     const { size } = await reader.head(options.log);
-    let next = Math.max(0, size - Math.max(0, Math.trunc(options.count)));
+    let next = Math.max(0, size - options.count);
     for (;;) {
       const entries = await reader.entries(options.log, next, pageEntries);
       for (const { index, bytes } of entries) {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { GatewayError } from '../errors.ts';
 import { readBundle, type PolicySources } from '../inspection/index.ts';
@@ -15,7 +15,9 @@ import {
  * @throws GatewayError CONFIG_INVALID when there is none
  */
 export function readNamedFile(path: string): string {
-  if (!existsSync(path)) throw new GatewayError('CONFIG_INVALID', `there is no file ${path}`);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new GatewayError('CONFIG_INVALID', `there is no file ${path}`);
+  }
   return readFileSync(path, 'utf8');
 }
 

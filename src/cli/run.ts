@@ -1,10 +1,12 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { GatewayError } from '../errors.ts';
+import { gatewayVersion } from '../main/index.ts';
 import { makeKeys } from './keys.ts';
 import { listIntents } from './log-intents.ts';
 import { tailLog } from './log-tail.ts';
 import { verify } from './log-verify.ts';
 import { addPolicyCommands } from './policy-commands.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Where a command writes. */
 export interface Output {
@@ -26,6 +28,10 @@ export async function run(args: readonly string[], output: Output): Promise<numb
   } catch (error) {
     // Help ends a command line too, and is no mistake.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitUsage;
+    if (error instanceof UsageError) {
+      output.printError(`error: ${error.message}`);
+      return exitUsage;
+    }
     output.printError(
       error instanceof GatewayError
         ? `${error.code}: ${error.detail ?? error.message}`
@@ -33,6 +39,11 @@ export async function run(args: readonly string[], output: Output): Promise<numb
     );
     return exitConfig;
   }
+}
+
+function countOf(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a whole number from 1 on.');
 }
 
 function program({ print, printError }: Output, exit: { code: number }): Command {
@@ -46,6 +57,7 @@ function program({ print, printError }: Output, exit: { code: number }): Command
   const trimmed = (write: (line: string) => void) => (text: string) => write(text.trimEnd());
   const root = new Command('consentry')
     .description('A GraphQL gateway for customer data.')
+    .version(gatewayVersion, '--version')
     .exitOverride()
     .configureOutput({ writeOut: trimmed(print), writeErr: trimmed(printError) });
   addPolicyCommands(root, { configOption, jsonOption, print, exit });
@@ -67,7 +79,7 @@ function program({ print, printError }: Output, exit: { code: number }): Command
     .description('print the last entries, one JSON object a line')
     .addOption(configOption)
     .addOption(logOption)
-    .option('-n, --count <entries>', 'how many', Number, 10)
+    .option('-n, --count <entries>', 'how many', countOf, 10)
     .option('-f, --follow', 'go on with new entries', false)
     .action((options: Parameters<typeof tailLog>[0]) => tailLog(options, print));
   log

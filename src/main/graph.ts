@@ -24,8 +24,27 @@ export function readVocabulary(config: Pick<Config, 'vocabulary'>): Vocabulary {
     elements: shipped('elements.json'),
     purposes: shipped('purposes.json'),
     sha256: sha256Hex,
-    ...(extension === undefined ? {} : { extension: JSON.parse(readFileSync(extension, 'utf8')) }),
+    ...(extension === undefined ? {} : { extension: readExtension(extension) }),
   });
+}
+
+/** @throws GatewayError CONFIG_INVALID */
+function readExtension(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    const is = cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
+    throw new GatewayError('CONFIG_INVALID', `vocabulary: ${path} ${is}`, { cause });
+  }
+}
+
+/** @throws GatewayError COMPOSITION_FAILED when there is no such file, or none that can be read */
+function readSdlFile(kind: 'overlay' | 'supergraph', path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new GatewayError('COMPOSITION_FAILED', `the ${kind} ${path} cannot be read`, { cause });
+  }
 }
 
 /** The configured overlays, under the names that findings quote. */
@@ -34,7 +53,7 @@ export function readOverlays(
 ): readonly (ServiceSdl & { readonly file: string })[] {
   return config.overlays.map((file) => ({
     name: `overlay ${basename(file)}`,
-    sdl: readFileSync(file, 'utf8'),
+    sdl: readSdlFile('overlay', file),
     file,
   }));
 }
@@ -44,13 +63,7 @@ export function readOverlays(
  * @throws GatewayError COMPOSITION_FAILED when the file cannot be read
  */
 export function readSupergraph({ supergraph }: Pick<Config, 'supergraph'>): string | null {
-  if (supergraph === undefined) return null;
-  try {
-    return readFileSync(supergraph, 'utf8');
-  } catch (cause) {
-    const message = `the supergraph ${basename(supergraph)} cannot be read`;
-    throw new GatewayError('COMPOSITION_FAILED', message, { cause });
-  }
+  return supergraph === undefined ? null : readSdlFile('supergraph', supergraph);
 }
 
 /** The graph of the connected services, composed here or elsewhere, without judging its findings. */

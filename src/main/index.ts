@@ -6,3 +6,4 @@ export { readOverlays, readSupergraph, readVocabulary, sha256Hex, shippedFile } 
 export { readConfig } from './read-config.ts';
 export { connectServices } from './service-modules.ts';
 export { openLogReader, openRecords } from './open-store.ts';
+export { gatewayVersion } from './version.ts';

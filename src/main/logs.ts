@@ -19,6 +19,7 @@ import type { ServerLogger } from '../server/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
 import { unsettledIntents } from '../verify/index.ts';
 import type { FlooredStore } from './floored-store.ts';
+import { gatewayVersion } from './version.ts';
 
 /** The node's two logs, kept signed and anchored until they are closed. */
 export interface RunningLogs {
@@ -66,7 +67,7 @@ export async function startLogs(
   const vocabulary = graph.policy.vocabulary.version;
   for (const log of ['legal', 'release'] as const) {
     // With it goes what the policy was made from: the first release need not wait for so large a text.
-    const boot = bootEntry({ policy, vocabulary, gateway: '0.1.0' }, keys);
+    const boot = bootEntry({ policy, vocabulary, gateway: gatewayVersion }, keys);
     await append(log, boot, [policyArtefact(graph)]);
   }
   const checkpointers = [

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { loadConfig, type Config } from '../config.ts';
 import { GatewayError } from '../errors.ts';
@@ -9,7 +9,7 @@ import { GatewayError } from '../errors.ts';
  */
 export function readConfig(path: string): Config {
   const file = resolve(path);
-  if (!existsSync(file)) {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
     const hint = 'name another with --config or CONSENTRY_CONFIG';
     throw new GatewayError('CONFIG_INVALID', `there is no configuration file ${path}; ${hint}`);
   }

@@ -1,6 +1,7 @@
 import type { ApolloServer } from '@apollo/server';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
+import { GatewayError } from '../errors.ts';
 import type { Identity } from '../identity/index.ts';
 import { createControlApollo, createDataApollo, type DataContext } from './apollo.ts';
 import { createDocumentGate } from './document-gate.ts';
@@ -78,7 +79,7 @@ export async function createServer(options: ServerOptions): Promise<GatewayServe
   const listeners = [ordinary, ...(trusted === undefined ? [] : [trusted])];
   return {
     listen: async () => {
-      for (const { fastify, listen } of listeners) await fastify.listen({ ...listen });
+      for (const one of listeners) await open(one);
       const trustedUrl = trusted === undefined ? null : addressOf(trusted.fastify);
       return { url: addressOf(ordinary.fastify), trustedUrl };
     },
@@ -88,6 +89,17 @@ export async function createServer(options: ServerOptions): Promise<GatewayServe
       await Promise.all(listeners.flatMap(({ apollos }) => apollos.map((one) => one.stop())));
     },
   };
+}
+
+/** @throws GatewayError CONFIG_INVALID for an address that another process has, or this machine has not */
+async function open({ fastify, listen }: Listener): Promise<void> {
+  try {
+    await fastify.listen({ ...listen });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const detail = `cannot listen on ${listen.host}:${listen.port}: ${reason}`;
+    throw new GatewayError('CONFIG_INVALID', detail, { cause });
+  }
 }
 
 /** What callers reach: data plane, control plane and probes. */

@@ -4,6 +4,7 @@ import {
 } from '@theguild/federation-composition';
 import {
   buildASTSchema,
+  GraphQLError,
   Kind,
   parse,
   visit,
@@ -115,11 +116,21 @@ function locatedFindings(
 
 function parsed({ name, sdl }: ServiceSdl): NamedSdl {
   try {
-    return { name, document: parse(sdl, { noLocation: true }) };
+    const document = parse(sdl, { noLocation: true });
+    const stray = document.definitions.findIndex((one) => isExecutableDefinition(one));
+    if (stray === -1) return { name, document };
+    throw new GraphQLError('SDL holds no operations and no fragments', {
+      nodes: parse(sdl).definitions[stray] ?? null,
+    });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : 'it is not SDL';
-    throw new GatewayError('COMPOSITION_FAILED', `${name}: ${reason}`, { cause });
+    const { locations, message } = cause instanceof GraphQLError ? cause : new GraphQLError('');
+    const line = locations?.[0] === undefined ? '' : `line ${locations[0].line}: `;
+    throw new GatewayError('COMPOSITION_FAILED', `${name}: ${line}${message}`, { cause });
   }
+}
+
+function isExecutableDefinition({ kind }: DefinitionNode): boolean {
+  return kind === Kind.OPERATION_DEFINITION || kind === Kind.FRAGMENT_DEFINITION;
 }
 
 /**

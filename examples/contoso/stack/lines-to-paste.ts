@@ -30,6 +30,7 @@ export async function linesToPaste(stack: Stack): Promise<string> {
   const data = `${gateway.url}/graphql`;
   const control = `${gateway.url}/control`;
   const config = `--config ${relative(process.cwd(), paths.configuration)}`;
+  const asked = curl(data, 'PUBLISHER', accountsCase);
   return `# Tokens, good for ${tokenLifetimeSeconds / 60} minutes
 PUBLISHER=${publisher}
 SUPPORT=${support}
@@ -37,12 +38,13 @@ WRITER=${writer}
 ADMIN=${admin}
 
 # The publisher asks; without consent it sees no rows
-${curl(data, 'PUBLISHER', '{ accounts(first: 2) { nodes { tenantId displayName email } } }')}
+${asked}
 
-# Contoso's administrator grants two elements; then ask again
+# Contoso's administrator grants two elements, and the same query is answered
 GRANTED=$(${curl(control, 'ADMIN', grantConsent)})
 echo "$GRANTED"
 CONSENT=$(echo "$GRANTED" | sed 's/.*"id":"\\([^"]*\\)".*/\\1/')
+${asked}
 
 # ... and withdraws the consent
 ${curl(control, 'ADMIN', 'mutation { revokeConsent(id: \\"\'"$CONSENT"\'\\") { status withdrawnAt } }')}
@@ -60,6 +62,8 @@ npm run -s consentry -- log tail ${config} --count 3
 npm run -s consentry -- log verify ${config}
 `;
 }
+
+const accountsCase = '{ accounts(first: 2) { nodes { tenantId displayName email } } }';
 
 const supportCase =
   '{ account(id: \\"a0000001-id\\") { displayName plan recoveryKey messages(first: 1) { nodes { subject } } } }';

@@ -41,9 +41,22 @@ describe('npm run demo', () => {
     const children = childrenOf(program.child.pid ?? 0);
     expect(children).toHaveLength(3);
     program.child.kill('SIGINT');
-    expect((await program.ended).code).toBe(130);
+    const { code, output } = await program.ended;
+    expect([code, output]).toEqual([130, expect.stringMatching(/\nThe demo is stopping\.\n$/)]);
+    expect(output).not.toContain('FAILED');
     await gone(children);
     expect(await readdir(directory)).toEqual([]);
     await rm(directory, { recursive: true });
+  });
+
+  test.each([
+    ['a directory that is a file', { TMPDIR: '/dev/null' }, [], /ENOTDIR.*\/dev\/null/],
+    ['an option that it does not have', {}, ['--wat'], /Unknown option '--wat'/],
+  ])('says in words what keeps it from running: %s', async (_name, env, args, reason) => {
+    const file = 'examples/contoso/demo/main.ts';
+    const { code, output } = await run(process.execPath, [file, ...args], env).ended;
+    expect([code, output]).toEqual([1, expect.stringMatching(/^The demo does not run\.\n/)]);
+    expect(output).toMatch(reason);
+    expect(output).not.toMatch(/^\s+at /m);
   });
 });

@@ -44,12 +44,7 @@ describe('npm start', () => {
     const program = await started();
     const children = childrenOf(program.child.pid ?? 0);
     expect(children).toHaveLength(3);
-    const again =
-      pasted(program)
-        .split('\n')
-        .find((line) => line.startsWith('curl')) ?? '';
-    const script = pasted(program).replace('# ... and', `${again}\n# ... and`);
-    const { code, output } = await run('bash', ['-c', script]).ended;
+    const { code, output } = await run('bash', ['-c', pasted(program)]).ended;
     expect(code).toBe(0);
     const answers = output.split('\n').filter((line) => /^\{"(data|errors)"/.test(line));
     expect(answers).toEqual([
@@ -81,10 +76,19 @@ describe('npm start', () => {
     });
     const { code, output } = await second.ended;
     expect(code).toBe(1);
-    expect(output).toMatch(/^The example does not run\.\n.*EADDRINUSE/);
+    expect(output).toMatch(/^The example does not run\.\n.*EADDRINUSE.*\nIs it running already\?/);
     expect(output).not.toMatch(/^\s+at /m);
     program.child.kill('SIGINT');
     expect((await program.ended).code).toBe(0);
+  });
+
+  test('says which ports it can take', async () => {
+    const program = run(process.execPath, ['examples/contoso/start.ts'], { CONTOSO_PORT: '65533' });
+    const { code, output } = await program.ended;
+    expect([code, output]).toEqual([
+      1,
+      'The example does not run.\nCONTOSO_PORT is the first of four ports, up to 65532; 0 takes free ones\n',
+    ]);
   });
 
   test('leaves nothing running when it is killed', async () => {

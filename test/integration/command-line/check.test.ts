@@ -160,14 +160,28 @@ describe('a mistake', () => {
       () => ['--config', line.file('odd.yaml', 'serv: []\n')],
       /serv: unknown key/,
     ],
-    ['half of a check of one service', () => ['--service', 'people'], /go together/],
+    [
+      'an overlay that is not there',
+      () => ['--config', line.configuration(contoso.services, ['gone.graphql'], 'gone.yaml')],
+      /COMPOSITION_FAILED: the overlay .*gone\.graphql cannot be read/,
+    ],
+    [
+      'a configuration that is a folder',
+      () => ['--config', line.at('keys')],
+      /there is no configuration file .*keys; name another with --config/,
+    ],
+    [
+      'a bundle that cannot be written',
+      () => ['--config', policy('m4'), '--write-bundle', line.at('none/policy.json')],
+      /CONFIG_INVALID: .*policy\.json cannot be written/,
+    ],
   ])('is named: %s', async (_name, args, message) => {
     const { code, errors, output } = await line.consentry('check', ...args());
     expect([code, output]).toEqual([78, '']);
     expect(errors).toMatch(message);
   });
 
-  test.each([['--wat'], ['--json', '--sarif']])(
+  test.each([['--wat'], ['--json', '--sarif'], ['--service', 'people']])(
     'in the command line ends with 64: %s %s',
     async (...args) => {
       const { code, errors } = await line.consentry(

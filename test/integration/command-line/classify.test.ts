@@ -115,7 +115,6 @@ describe('classify', () => {
 
 describe('a mistake', () => {
   test.each<[string, () => readonly string[], RegExp]>([
-    ['neither a service nor a file', () => [], /--service, or a file with --sdl/],
     [
       'a file that is not there',
       () => ['--sdl', line.at('none.graphql')],
@@ -136,4 +135,16 @@ describe('a mistake', () => {
     expect([code, output]).toEqual([78, '']);
     expect(errors).toMatch(message);
   });
+
+  test.each([[[]], [['--service', 'mail', '--sdl', 'mail.graphql']]])(
+    'ends with 64 where it names not just one SDL: %j',
+    async (args: readonly string[]) => {
+      const { code, errors, output } = await line.consentry('classify', ...args);
+      expect([code, output, errors]).toEqual([
+        64,
+        '',
+        expect.stringMatching(/--service, or a file with --sdl/),
+      ]);
+    },
+  );
 });

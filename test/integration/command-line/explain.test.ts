@@ -139,11 +139,6 @@ describe('a mistake', () => {
     ],
     ['an unknown purpose', [...asPublisher, '--purpose', 'fun'], /CONFIG_INVALID.*no purpose fun/],
     [
-      'a purpose that must be named',
-      [...asPublisher, '--tenant', 'contoso'],
-      /--purpose: publisher\.app_analytics, publisher\.app_functionality/,
-    ],
-    [
       'an unknown task',
       ['--as', 'eve', '--task', 't9', '--operation-name', 'Inbox'],
       /RECORD_UNKNOWN.*no task t9/,
@@ -162,6 +157,14 @@ describe('a mistake', () => {
     const { code, errors, output } = await explain(...args);
     expect([code, output]).toEqual([78, '']);
     expect(errors).toMatch(message);
+  });
+
+  test('ends with 64 where a purpose must be named, and names those that are granted', async () => {
+    const { code, errors } = await explain(...asPublisher, '--tenant', 'contoso');
+    expect([code, errors]).toEqual([
+      64,
+      'error: name a purpose with --purpose: publisher.app_analytics, publisher.app_functionality',
+    ]);
   });
 
   test('in the file of the operation is named with its line', async () => {

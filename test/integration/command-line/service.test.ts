@@ -79,14 +79,25 @@ describe('check of one service', () => {
       () => alone(line.at('none.graphql')),
       /there is no file .*none\.graphql/,
     ],
-    [
-      'two comparisons',
-      () => [...alone(peopleSdl('t', (one) => one)), '--against', bundle],
-      /leave --against out/,
-    ],
+    ['SDL that is a folder', () => alone(line.at('keys')), /there is no file .*keys/],
   ])('names a mistake: %s', async (_name, args, message) => {
     const { code, errors } = await line.consentry('check', ...args());
     expect([code, errors]).toEqual([78, expect.stringMatching(message)]);
+  });
+
+  test('takes one comparison, not two', async () => {
+    const args = [...alone(peopleSdl('t', (one) => one)), '--against', bundle];
+    const { code, errors } = await line.consentry('check', ...args);
+    expect([code, errors]).toEqual([64, expect.stringMatching(/^error: .*leave --against out/)]);
+  });
+
+  test('does not take an operation for SDL', async () => {
+    const query = line.file('query.graphql', 'type A { a: Int }\nquery { a }');
+    const { code, output } = await line.consentry('check', ...alone(query));
+    expect([code, output]).toEqual([
+      1,
+      expect.stringMatching(/COMPOSITION_FAILED .*line 2: SDL holds no operations/),
+    ]);
   });
 });
 

@@ -91,6 +91,11 @@ describe('a configuration', () => {
   });
 });
 
+test('a key that is missing is told as that, and not by its type', () => {
+  const problems = problemsOf(withChange('    location: EU', ''));
+  expect(problems).toEqual(['services.0.location: is required']);
+});
+
 /** Ten lists, each of nine times the one before. */
 const multiplying = ['a: &a [x, x]']
   .concat(
