@@ -30,8 +30,8 @@ export interface GatewayProcessOptions {
 
 const endWithParent = fileURLToPath(new URL('end-with-parent.ts', import.meta.url));
 const gatewayModule = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
-const startDeadlineMs = 30_000;
-const stopDeadlineMs = 15_000;
+const startDeadlineMs = 120_000;
+const stopDeadlineMs = 60_000;
 const pollMs = 15;
 const probeTimeoutMs = 5_000;
 

@@ -59,6 +59,7 @@ export async function gatewayPlace() {
     })),
     database,
     serviceCredential: credential,
+    sections: { shutdown: { graceMs: 60_000 } },
   });
   const configFile = join(directory, 'consentry.yaml');
   writeFileSync(configFile, settings.yaml);

@@ -90,7 +90,7 @@ describe('C04 a reader that stalls while its answer is sent', () => {
       const { text } = await tap({ url: metrics, method: 'GET' });
       return /^consentry_requests_in_flight (\d+)$/m.exec(text)?.[1];
     };
-    expect(await inFlight()).toBe('1');
+    await eventually(async () => expect(await inFlight()).toBe('1'));
     deadlines.pass();
     await eventually(async () => expect(await inFlight()).toBe('0'));
     const closed = once(socket, 'close');
