@@ -1,4 +1,4 @@
-import { GroupCommit, type ReleaseStore } from '../../src/release-log/index.ts';
+import { GroupCommit, type CommitStore } from '../../src/release-log/index.ts';
 import { quantile } from '../statistics.ts';
 import { newCommit, newEntry } from './commits.ts';
 import type { Contender } from './contender.ts';
@@ -8,7 +8,7 @@ const limits = { batchMax: 256, queueMax: 4_096 };
 
 /** Entries per second of writers that each wait for their entry before they write the next. */
 export async function closedLoop(
-  store: ReleaseStore,
+  store: CommitStore,
   writers: number,
   durationMs: number,
 ): Promise<number> {
@@ -41,6 +41,17 @@ export async function bareLoop(
   return (written / (performance.now() - began)) * 1_000;
 }
 
+/** The bare store behind our queue: what the open loop would take if a commit were its own insert and nothing else. */
+export function bareStore(contender: Pick<Contender, 'insert'>): CommitStore {
+  return {
+    ready: async () => {},
+    async commit(batch) {
+      await contender.insert(batch.flatMap(({ entries }) => entries));
+      return batch.map(() => ({ kind: 'committed', firstIndex: 0 }));
+    },
+  };
+}
+
 export interface Latency {
   readonly p50AddedMs: number;
   readonly p99AddedMs: number;
@@ -48,7 +59,7 @@ export interface Latency {
 
 /** How long commits take that come at a rate, whether or not those before have returned. */
 export async function openLoop(
-  store: ReleaseStore,
+  store: CommitStore,
   perSecond: number,
   durationMs: number,
 ): Promise<Latency> {

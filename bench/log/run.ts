@@ -1,7 +1,7 @@
 import { median, quantile, rounded } from '../statistics.ts';
 import { grantAll } from './commits.ts';
 import type { Contender } from './contender.ts';
-import { bareLoop, closedLoop, openLoop } from './load.ts';
+import { bareLoop, bareStore, closedLoop, openLoop } from './load.ts';
 import { postgresContender } from './postgres.ts';
 import { recovery } from './recovery.ts';
 import { sqliteContender } from './sqlite.ts';
@@ -56,13 +56,14 @@ async function measured(contender: Contender, plan: Plan) {
     const flushes: number[] = [];
     for (let count = 0; count < FLUSHES; count += 1) flushes.push(await contender.flush());
     const latency = await openLoop(contender.store, OPEN_LOOP_PER_SECOND, plan.openLoopMs);
+    const bare = await openLoop(bareStore(contender), OPEN_LOOP_PER_SECOND, plan.openLoopMs);
     const added = {
       p50AddedMs: rounded(latency.p50AddedMs),
       p99AddedMs: rounded(latency.p99AddedMs),
       flushMs: rounded(quantile(flushes, 0.5)),
     };
     console.log(
-      `\nopen loop at ${OPEN_LOOP_PER_SECOND}/s: p50 ${added.p50AddedMs} ms, p99 ${added.p99AddedMs} ms; a flush takes ${added.flushMs} ms`,
+      `\nopen loop at ${OPEN_LOOP_PER_SECOND}/s: p50 ${added.p50AddedMs} ms, p99 ${added.p99AddedMs} ms, the bare store p50 ${rounded(bare.p50AddedMs)} ms; a flush takes ${added.flushMs} ms`,
     );
     return { ...figures, ...added };
   } finally {
