@@ -130,9 +130,11 @@ export class Judge {
   }
 }
 
-/** A handle as text; anything that is not a plain id names nobody. */
+/** A handle as text; anything that is not a plain id, or that no entry could name, names nobody. */
 function handle(value: unknown): string | null {
-  if (typeof value === 'string') return value === '' || value.includes('\0') ? null : value;
+  if (typeof value === 'string') {
+    return value === '' || value.includes('\0') || !value.isWellFormed() ? null : value;
+  }
   return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : null;
 }
 
