@@ -1,8 +1,10 @@
 /** The table of keys in docs/OPERATING.md is made from the schema. `UPDATE_DOCS=1` writes it. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type ConfigKey, configKeys } from '../../../src/config.ts';
+import { codeBlocks } from '../../architecture/markdown.ts';
+import { load } from './config-kit.ts';
 
 const page = join(import.meta.dirname, '../../../docs/OPERATING.md');
 const begin = '<!-- config table: made from the schema, compared by a test -->\n';
@@ -41,4 +43,17 @@ test('the table of keys in docs/OPERATING.md says what the schema says', () => {
     return;
   }
   expect(text.slice(from, to)).toBe(table);
+});
+
+test('the configuration to begin with in docs/OPERATING.md is one', () => {
+  const [block = ''] = codeBlocks(readFileSync(page, 'utf8'), 'yaml');
+  const keyFiles: Readonly<Record<string, string>> = {
+    'release-log.key': 'PRIVATE+KEY+logs.example.com/release+00000000+key',
+    'legal-log.key': 'PRIVATE+KEY+logs.example.com/legal+00000000+key',
+  };
+  const readFile = (path: string): string =>
+    keyFiles[basename(path)] ?? basename(path, '.key').padEnd(43, 'A');
+  const config = load({ text: block, readFile });
+  expect(config.services.map(({ name }) => name)).toEqual(['accounts']);
+  expect(config.identity.control).toHaveLength(1);
 });
