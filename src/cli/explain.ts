@@ -1,5 +1,5 @@
 import { hivePlanner } from '../adapters/hive-planner/index.ts';
-import { Variants } from '../decision/index.ts';
+import { attested, Variants } from '../decision/index.ts';
 import { GatewayError } from '../errors.ts';
 import {
   explain,
@@ -8,8 +8,9 @@ import {
   type Explanation,
   type Inspected,
 } from '../inspection/index.ts';
-import { openRecords, readConfig, sha256Hex } from '../main/index.ts';
+import { openRecords, readConfig, sha256Hex, subprocessorsOf } from '../main/index.ts';
 import { compileOperation } from '../plan/index.ts';
+import { createRecipientRegistry } from '../recipients/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
 import { heldBy, type AskedCaller, type Held } from './held.ts';
 import { mustPick, readOperation, readVariables } from './operation-file.ts';
@@ -29,24 +30,26 @@ export async function explainOperation(
   options: ExplainOptions,
   print: (line: string) => void,
 ): Promise<void> {
-  const graph = mustHaveGraph(
-    inspect(await sourcesOfConfig(options.config), sha256Hex),
-    options.config,
-  );
+  const inspected = inspect(await sourcesOfConfig(options.config), sha256Hex);
+  const config = readConfig(options.config);
+  const operators = subprocessorsOf(config);
+  const graph = { ...mustHaveGraph(inspected, options.config), operators };
   const document = readOperation(options.operation, graph.served);
   const name = options.operationName ?? null;
   mustPick(document, name);
   const operation = compileOperation(graph, document, name);
   const variables = operation.variables(readVariables(options.variables));
-  const records = await openRecords(readConfig(options.config).storage);
+  const records = await openRecords(config.storage);
   try {
     const held = await heldBy(records, graph.policy.vocabulary, options);
     const planner = hivePlanner(graph.supergraphSdl);
+    const recipients = createRecipientRegistry({ records, now: Date.now });
     const explanation = await explain({
       plans: plansOf(operation, variables),
       variables,
       caller: held.caller,
       variants: new Variants(() => planner),
+      attested: (found) => attested(found, recipients, { fresh: true, now: Date.now() }),
       now: Date.now(),
     });
     if (options.json) {
@@ -100,7 +103,10 @@ function explanationText(held: Held, told: Explanation): readonly string[] {
       ? ['No service is asked.']
       : section(
           'Calls:',
-          told.calls.map((one) => [one.service, one.operation]),
+          told.calls.map((one) => [
+            one.service,
+            one.withheld === null ? one.operation : `not asked: ${one.withheld}`,
+          ]),
         )),
   ];
 }

@@ -36,7 +36,7 @@ export function sendings(plan: ReleasePlan, queryPlan: PlanNode | null): readonl
   const { operators } = plan.parts.supergraph;
   if (operators.size === 0 || queryPlan === null) return [];
   const byService = new Map<string, Collector>();
-  for (const node of fetchesOf(queryPlan)) {
+  for (const node of callsOf(queryPlan)) {
     const operator = operators.get(node.serviceName);
     if (operator === undefined) continue;
     const collector = byService.get(node.serviceName) ?? new Collector(plan);
@@ -56,13 +56,15 @@ export function sendings(plan: ReleasePlan, queryPlan: PlanNode | null): readonl
 
 type Called = FetchNode | Extract<PlanNode, { kind: 'BatchFetch' }>;
 
-function fetchesOf(node: PlanNode): readonly Called[] {
+/** All calls of a plan, in order. */
+export function callsOf(node: PlanNode | null): readonly Called[] {
+  if (node === null) return [];
   switch (node.kind) {
     case 'Sequence':
     case 'Parallel':
-      return node.nodes.flatMap(fetchesOf);
+      return node.nodes.flatMap(callsOf);
     case 'Flatten':
-      return fetchesOf(node.node);
+      return callsOf(node.node);
     default:
       return [node];
   }

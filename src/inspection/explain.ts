@@ -1,14 +1,17 @@
 import {
+  callsOf,
   weigh,
   type AllowedSet,
   type RequestBasis,
+  type Sending,
+  type Transfer,
+  type Variant,
   type Variants,
   type Weighed,
 } from '../decision/index.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Cover, ReleaseBasis } from '../model/index.ts';
 import type { OperationVariables, ReleasePlan, Selection } from '../plan/index.ts';
-import type { PlanNode } from '../plan/port.ts';
 import { coverLimits, unusedBecause } from './cover-reasons.ts';
 import { slotReason } from './slot-reasons.ts';
 
@@ -36,6 +39,8 @@ export interface PlannedQuestion {
 
 export interface ExplainQuestion extends PlannedQuestion {
   readonly variants: Variants;
+  /** Those of what subprocessors' services would be sent that may go out now. */
+  readonly attested: (found: readonly Sending[]) => Promise<readonly Transfer[]>;
 }
 
 /** A grant, agreement or task, and whether this request can stand on it. */
@@ -77,6 +82,8 @@ export interface ExplainedRows {
 export interface ExplainedCall {
   readonly service: string;
   readonly operation: string;
+  /** Why a subprocessor's service would be sent nothing, so that its fields are null; null where the call is made. */
+  readonly withheld: string | null;
 }
 
 export interface Explanation {
@@ -96,8 +103,7 @@ export async function explain(question: ExplainQuestion): Promise<Explanation> {
   const decided = decideFields(question);
   const calls: ExplainedCall[] = [];
   for (const { plan, weighed } of decided) {
-    const { queryPlan } = await variants.of(plan, weighed.allowed);
-    calls.push(...callsOf(queryPlan));
+    calls.push(...(await explainedCalls(await variants.of(plan, weighed.allowed), question)));
   }
   const used = new Set(
     decided.flatMap(({ weighed: { basis, write } }) => [...basis.covers, ...(write?.covers ?? [])]),
@@ -236,15 +242,28 @@ function narrowedTo(
     .join(', ');
 }
 
-function callsOf(node: PlanNode | null): readonly ExplainedCall[] {
-  if (node === null) return [];
-  switch (node.kind) {
-    case 'Sequence':
-    case 'Parallel':
-      return node.nodes.flatMap(callsOf);
-    case 'Flatten':
-      return callsOf(node.node);
-    default:
-      return [{ service: node.serviceName, operation: node.operation }];
-  }
+async function explainedCalls(
+  { queryPlan, sendings }: Variant,
+  { attested }: ExplainQuestion,
+): Promise<readonly ExplainedCall[]> {
+  const cleared = new Set((await attested(sendings)).map((one) => one.service));
+  const withheld = new Map(
+    sendings.filter((one) => !cleared.has(one.service)).map((one) => [one.service, one]),
+  );
+  return callsOf(queryPlan).map(({ serviceName: service, operation }) => {
+    const sending = withheld.get(service);
+    return {
+      service,
+      operation,
+      withheld: sending === undefined ? null : withheldBecause(sending),
+    };
+  });
+}
+
+function withheldBecause({ operator, elements, forbidden }: Sending): string {
+  const { recipient, location, attestation } = operator;
+  if (forbidden) return `${recipient} would be sent something that has no mark or no basis at all`;
+  if (attestation === null) return `${recipient} has attested nothing for it`;
+  const what = elements.length === 0 ? 'anything' : elements.join(', ');
+  return `${recipient} is not in good standing, or has not attested ${what} in ${location} for now`;
 }

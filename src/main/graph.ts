@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Config } from '../config.ts';
 import { GatewayError } from '../errors.ts';
-import type { Vocabulary } from '../model/index.ts';
+import type { ServiceOperator, Vocabulary } from '../model/index.ts';
 import { composeSupergraph, type ServiceSdl, type Supergraph } from '../supergraph/index.ts';
 import { loadVocabulary } from '../vocabulary/index.ts';
 
@@ -81,12 +81,24 @@ export function readGraph(
 
 /** Adds who operates a service, where that is not the provider. */
 function operatedBy(one: ServiceSdl, services: Config['services']): ServiceSdl {
-  const found = services.find(({ name }) => name === one.name);
-  if (found === undefined || found.operator === 'provider') return one;
-  const { operator: recipient, location, attestation } = found;
-  if (attestation === undefined) {
-    return { ...one, operator: { recipient, location, attestation: null } };
-  }
+  const operator = subprocessorsOf({ services }).get(one.name);
+  return operator === undefined ? one : { ...one, operator };
+}
+
+/** By name: the services that subprocessors operate. */
+export function subprocessorsOf({
+  services,
+}: Pick<Config, 'services'>): ReadonlyMap<string, ServiceOperator> {
+  return new Map(
+    services.flatMap((one) =>
+      one.operator === 'provider' ? [] : [[one.name, operatorOf(one)] as const],
+    ),
+  );
+}
+
+function operatorOf(service: Config['services'][number]): ServiceOperator {
+  const { operator: recipient, location, attestation } = service;
+  if (attestation === undefined) return { recipient, location, attestation: null };
   const { elements, contracts, locations, noticeEndsAt, endsAt } = attestation;
   const attested = {
     elements,
@@ -95,7 +107,7 @@ function operatedBy(one: ServiceSdl, services: Config['services']): ServiceSdl {
     noticeEndsAt: Date.parse(noticeEndsAt),
     endsAt: endsAt === undefined ? null : Date.parse(endsAt),
   };
-  return { ...one, operator: { recipient, location, attestation: attested } };
+  return { recipient, location, attestation: attested };
 }
 
 /** @throws GatewayError POLICY_INCOMPLETE; the detail has one line per finding of severity error */

@@ -2,7 +2,14 @@
  * Puts the gateway together: names the adapters, reads files and environment, starts and stops. Decides nothing.
  */
 export { startGateway, type Gateway } from './gateway.ts';
-export { readOverlays, readSupergraph, readVocabulary, sha256Hex, shippedFile } from './graph.ts';
+export {
+  readOverlays,
+  readSupergraph,
+  readVocabulary,
+  sha256Hex,
+  shippedFile,
+  subprocessorsOf,
+} from './graph.ts';
 export { readConfig } from './read-config.ts';
 export { connectServices } from './service-modules.ts';
 export { openLogReader, openRecords } from './open-store.ts';
