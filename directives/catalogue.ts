@@ -9,7 +9,7 @@ import type {
 } from '../src/model/index.ts';
 import { collectFederationSites, collectSites } from './collect.ts';
 import { containedTypes } from './containment.ts';
-import { keyFieldsOf, requiredFields } from './dependencies.ts';
+import { fieldSetsOf, keyCoordinates, keyFieldsOf, requiredFields } from './dependencies.ts';
 import { readDerivation } from './derivation.ts';
 import { markOf, type FieldRule } from './field-rules.ts';
 import {
@@ -106,6 +106,8 @@ interface Folding {
   readonly subjects: ReadonlyMap<string, SubjectRule>;
   readonly mutationSubject: SubjectRule | undefined;
   readonly keys: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Coordinates of all fields that keys consist of. */
+  readonly keyed: ReadonlySet<string>;
   readonly contained: ReadonlySet<string>;
   /** Edge types, with the field of the object they lead to. */
   readonly edges: ReadonlyMap<string, string>;
@@ -125,10 +127,11 @@ function read(sources: PolicySources, report: (finding: Finding) => void): Foldi
   const said = readMarks(sites, vocabulary, report);
   const marked = readSubjects(sites, report);
   const { subjects, mutationSubject } = withoutMutations(schema, marked);
-  const keys = keyFieldsOf(federation);
+  const sets = fieldSetsOf(federation, schema);
+  const keys = keyFieldsOf(sets);
   const types = fieldedTypes(schema);
   const hasSubject = (name: string): boolean => subjects.has(name);
-  const required = requiredFields(federation, schema);
+  const required = requiredFields(sets, schema);
   const derivation = readDerivation({ schema, said, subjects, report });
   const ruleOf = fieldRules({ schema, said, required, derivation, hasSubject });
   const contained = containedTypes(schema, types, ruleOf, hasSubject, (name) => keys.has(name));
@@ -148,6 +151,7 @@ function read(sources: PolicySources, report: (finding: Finding) => void): Foldi
     subjects,
     mutationSubject,
     keys,
+    keyed: keyCoordinates(sets, schema),
     contained,
     edges,
     ruleOf,
@@ -262,10 +266,9 @@ function foldTypes(
     if (type === folding.schema.getMutationType()) {
       gaps.mutationSubject(type.name, folding.mutationSubject);
     } else gaps.type(type, mark, fields);
-    for (const name of keyFields) {
-      const coordinate = `${type.name}.${name}`;
-      gaps.key(coordinate, fields.get(coordinate), folding.said.get(coordinate)?.opaque === true);
-    }
+  }
+  for (const coordinate of folding.keyed) {
+    gaps.key(coordinate, fields.get(coordinate), folding.said.get(coordinate)?.opaque === true);
   }
   return marks;
 }

@@ -5,53 +5,97 @@ import {
   isObjectType,
   Kind,
   parse,
+  type ConstDirectiveNode,
   type GraphQLNamedType,
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql';
 import { stringOf, type Site } from './site.ts';
 
+/** A field set of federation: the key of a type, or what a field requires. */
+export interface FieldSet {
+  readonly of: 'key' | 'requires';
+  /** The type with the key, or the field with the requirement. */
+  readonly coordinate: string;
+  readonly fields: string;
+}
+
+/**
+ * Every key and requirement that a service's own SDL says, and every one that the supergraph says: the planner goes by
+ * that, and one that was composed elsewhere may know of more.
+ */
+export function fieldSetsOf(sites: readonly Site[], schema: GraphQLSchema): readonly FieldSet[] {
+  const found = new Map<string, FieldSet>();
+  const add = (of: string, coordinate: string, node: ConstDirectiveNode, name: string): void => {
+    const fields = stringOf(node, name);
+    if (typeof fields !== 'string' || (of !== 'key' && of !== 'requires')) return;
+    found.set(`${of} ${coordinate} ${fields}`, { of, coordinate, fields });
+  };
+  for (const { directive, coordinate, node } of sites) add(directive, coordinate, node, 'fields');
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    for (const node of type.astNode?.directives ?? []) {
+      if (node.name.value === 'join__type') add('key', type.name, node, 'key');
+    }
+    for (const field of type.astNode?.fields ?? []) {
+      for (const node of field.directives ?? []) {
+        if (node.name.value !== 'join__field') continue;
+        add('requires', `${type.name}.${field.name.value}`, node, 'requires');
+      }
+    }
+  }
+  return [...found.values()];
+}
+
 /**
  * For every field with `@requires`, the coordinates of all fields in its closure (GHSA-m8jr-fxqx-8xx6): a field
  * computed from protected fields is as protected as they are.
  */
 export function requiredFields(
-  sites: readonly Site[],
+  sets: readonly FieldSet[],
   schema: GraphQLSchema,
 ): ReadonlyMap<string, readonly string[]> {
   const required = new Map<string, string[]>();
-  for (const site of sites) {
-    if (site.directive !== 'requires') continue;
-    const [typeName = ''] = site.coordinate.split('.');
-    const fields = stringOf(site.node, 'fields');
-    const type = schema.getType(typeName);
-    if (typeof fields !== 'string' || type === undefined) continue;
-    const found = required.get(site.coordinate) ?? [];
-    found.push(...coordinatesOf(fieldSet(fields), type, schema));
-    required.set(site.coordinate, found);
+  for (const { of, coordinate, fields } of sets) {
+    const type = schema.getType(coordinate.split('.')[0] ?? '');
+    if (of !== 'requires' || type === undefined) continue;
+    const found = required.get(coordinate) ?? [];
+    found.push(...coordinatesOf(parsedSet(fields), type, schema));
+    required.set(coordinate, found);
   }
   return required;
 }
 
 /** Names of the top-level fields of every `@key` of a type. */
-export function keyFieldsOf(sites: readonly Site[]): ReadonlyMap<string, ReadonlySet<string>> {
+export function keyFieldsOf(sets: readonly FieldSet[]): ReadonlyMap<string, ReadonlySet<string>> {
   const keys = new Map<string, Set<string>>();
-  for (const site of sites) {
-    if (site.directive !== 'key') continue;
-    const fields = stringOf(site.node, 'fields');
-    const names = keys.get(site.coordinate) ?? new Set<string>();
-    if (typeof fields === 'string') {
-      for (const one of fieldSet(fields).selections) {
-        if (one.kind === Kind.FIELD) names.add(one.name.value);
-      }
+  for (const { of, coordinate, fields } of sets) {
+    if (of !== 'key') continue;
+    const names = keys.get(coordinate) ?? new Set<string>();
+    for (const one of parsedSet(fields).selections) {
+      if (one.kind === Kind.FIELD) names.add(one.name.value);
     }
-    keys.set(site.coordinate, names);
+    keys.set(coordinate, names);
   }
   return keys;
 }
 
+/** Coordinates of all fields that keys consist of, at any depth. What implements an interface repeats its keys. */
+export function keyCoordinates(
+  sets: readonly FieldSet[],
+  schema: GraphQLSchema,
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { of, coordinate, fields } of sets) {
+    const type = schema.getType(coordinate);
+    if (of !== 'key' || !isObjectType(type)) continue;
+    for (const at of coordinatesOf(parsedSet(fields), type, schema)) found.add(at);
+  }
+  return found;
+}
+
 /** Parses federation's field-set syntax, `id organisation { id }`. */
-function fieldSet(text: string): SelectionSetNode {
+function parsedSet(text: string): SelectionSetNode {
   const document = parse(`{ ${text} }`, { noLocation: true });
   const [operation] = document.definitions;
   if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError('not a field set');

@@ -50,6 +50,28 @@ export const policyMutants: readonly Mutant[] = [
     killedBy: { file: types, test: 'needs what nested ones need' },
   },
   {
+    id: 'requires-of-the-supergraph-ignored',
+    breaks: 'A field computed from others by the supergraph alone leaves by its own mark',
+    file: 'directives/dependencies.ts',
+    old: "if (node.name.value !== 'join__field') continue;",
+    new: 'continue;',
+    killedBy: {
+      file: 'test/unit/directives/closure.test.ts',
+      test: 'only the supergraph says to be computed from others',
+    },
+  },
+  {
+    id: 'parts-of-a-key-ignored',
+    breaks: 'A key may hold what never leaves further down',
+    file: 'directives/dependencies.ts',
+    old: 'for (const at of coordinatesOf(parsedSet(fields), type, schema)) found.add(at);',
+    new: 'for (const at of coordinatesOf(parsedSet(fields), type, schema).slice(0, 1)) found.add(at);',
+    killedBy: {
+      file: 'test/unit/directives/subjects-and-keys.test.ts',
+      test: 'with a part further down %s is an error',
+    },
+  },
+  {
     id: 'computed-from-unmarked-is-open',
     breaks: 'A field computed from one that nobody classified leaves by its own mark',
     file: 'directives/fold-fields.ts',

@@ -65,6 +65,21 @@ describe('a field that is computed from others', () => {
   );
 });
 
+test('a field that only the supergraph says to be computed from others is as protected as they are', () => {
+  const fields = `
+    tenantId: ID! @notCustomerData(reason: "handle")
+    ssn: String @classified(element: "a.one")
+    risk: Int @notCustomerData(reason: "a number")`;
+  const { policy } = policyOf(
+    `type Query { u: U } type U @key(fields: "tenantId") @subject(tenant: "tenantId") { ${fields} }`,
+    `type Query { u: U }
+     type U @join__type(graph: S, key: "tenantId") {
+       tenantId: ID! ssn: String risk: Int @join__field(graph: S, requires: "ssn")
+     }`,
+  );
+  expect(elementsOf(policy, 'U.risk')).toEqual(['a.one']);
+});
+
 test('a mark on a type holds for its fields and for those that lead to it from somebody, not for entry points', () => {
   const sdl = `
     type Query { u: U us: [U!] }

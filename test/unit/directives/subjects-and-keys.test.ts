@@ -18,6 +18,22 @@ describe('a key', () => {
     expect(folded.errors).toContain(`${code} Account.id`);
   });
 
+  test.each([
+    ['that is classified and not opaque', '@classified(element: "user.id")', 'KEY_NOT_OPAQUE'],
+    ['that never leaves', '@classified(element: "user.password")', 'KEY_PROTECTED'],
+  ])('with a part further down %s is an error', (_name, mark, code) => {
+    const nested = (key: string, org = mark) =>
+      policyOf(`
+        type Query { account: Account }
+        type Account @key(fields: "${key}") @subject(tenant: "tenant") {
+          ${id} ${tenant} org: Org ${open} name: String @classified(element: "user.name")
+        }
+        type Org { id: ID! ${org} name: String @classified(element: "user.name") }`).errors;
+    expect(nested('id')).toEqual([]);
+    expect(nested('org { id }', '@classified(element: "user.id", opaque: true)')).toEqual([]);
+    expect(nested('org { id }')).toEqual([`${code} Org.id`]);
+  });
+
   test('that only one of several services makes opaque is opaque, and nothing else is', () => {
     const folded = policyOf({
       a: `type Query { account: Account }
