@@ -151,7 +151,7 @@ async function grantConsent(
   const version = await appendAll(records, [
     consentChange(id, 0, state, event),
     grantChange({ kind: GRANT, id: grant, expectedVersion: 0 }, terms, true, event),
-    ...(await retireExpired(parts, input.recipient, tenant, at)),
+    ...(await retireEnded(parts, state, at)),
   ]);
   return { id, version, ...state, terms };
 }
@@ -192,30 +192,37 @@ async function requireGrantable(parts: ConsentParts, id: string): Promise<void> 
   }
 }
 
-/** Takes ended grants out of the index of live ones, so that reading it costs the same however old the pair is. */
-async function retireExpired(
+/**
+ * Takes grants that are over out of the index of live ones, so that reading it costs the same however old the pair is:
+ * their time has passed, or the tenant was closed after they were given.
+ */
+async function retireEnded(
   { records }: ConsentParts,
-  recipient: string,
-  tenant: string,
+  {
+    recipient,
+    tenant,
+    tenantVersion,
+  }: Pick<ConsentState, 'recipient' | 'tenant' | 'tenantVersion'>,
   at: number,
 ): Promise<readonly RecordChange[]> {
   const page = { limit: 2 * LIVE_GRANTS_MAX, after: null };
   const live = await records.query(GRANT, { live: liveKey(recipient, tenant) }, page);
-  const ended = live.filter((one) => {
-    const { notAfter } = grantStateOf(one);
-    return notAfter !== null && notAfter <= at;
+  const ended = live.flatMap((record) => {
+    const terms = grantStateOf(record);
+    if (terms.tenantVersion !== tenantVersion) return [{ record, terms, type: 'ended' }];
+    const isExpired = terms.notAfter !== null && terms.notAfter <= at;
+    return isExpired ? [{ record, terms, type: 'expired' }] : [];
   });
   if (live.length - ended.length >= LIVE_GRANTS_MAX) {
     throw new ControlRefusal('CONTROL_CONFLICT', 'recipient', 'TOO_MANY');
   }
-  const event = { type: 'expired', at, actor: 'clock', body: null };
-  return ended.map(({ id, version, ...record }) =>
-    grantChange(
-      { kind: GRANT, id, expectedVersion: version },
-      grantStateOf({ id, version, ...record }),
-      false,
-      event,
-    ),
+  return ended.map(({ record: { id, version }, terms, type }) =>
+    grantChange({ kind: GRANT, id, expectedVersion: version }, terms, false, {
+      type,
+      at,
+      actor: 'gateway',
+      body: null,
+    }),
   );
 }
 
