@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts';
 import { createLiveCovers } from '../consent/index.ts';
+import { widestCover } from '../decision/index.ts';
 import { legalPurpose } from '../identity/index.ts';
 import type { ExplainedCaller } from '../inspection/index.ts';
 import { createTasks } from '../legal-process/index.ts';
@@ -53,8 +54,8 @@ export async function heldBy(
   const { tenant } = asked;
   if (tenant === undefined) {
     const purpose = mustBePurpose(vocabulary, asked.purpose, []);
-    const covers = [supposedCover(vocabulary, purpose)];
-    const caller = { ...standing, purpose, tenants: [supposedTenant], covers };
+    const cover = widestCover(vocabulary, purpose);
+    const caller = { ...standing, purpose, tenants: [cover.tenant], covers: [cover] };
     return { caller, about, notes: ['no tenant is named: one that has granted all is supposed'] };
   }
   const cache = { maxAgeMs: 0, entriesMax: 1, bytesMax: 1_048_576, now };
@@ -75,7 +76,6 @@ export async function heldBy(
 }
 
 const standing = { standsOn: 'TENANT_CONSENT', elements: null, inStanding: true } as const;
-const supposedTenant = '(any)';
 
 async function heldByTask(records: RecordStore, extractor: string, task: string): Promise<Held> {
   const live = await createTasks({ records, now: Date.now }).taskCover(task);
@@ -93,25 +93,6 @@ async function heldByTask(records: RecordStore, extractor: string, task: string)
   };
   const notes = isExtractor ? [] : [`${extractor} is not the extractor of this task`];
   return { caller, about: `${extractor} (AUTHORITY), task ${task}`, notes };
-}
-
-function supposedCover(vocabulary: Vocabulary, purpose: string): Cover {
-  return {
-    ref: 'grant:(any)',
-    version: 0,
-    basis: 'CONSENT',
-    tenant: supposedTenant,
-    account: null,
-    elements: [...vocabulary.elements.keys()],
-    operations: ['read', 'write'],
-    purposes: [purpose],
-    resources: null,
-    dataPeriod: null,
-    exceptions: [],
-    notBefore: 0,
-    notAfter: null,
-    counters: [],
-  };
 }
 
 /** The purpose that was named, else the only one that the covers have. */

@@ -1,5 +1,5 @@
 import { isObjectType } from 'graphql';
-import { weigh } from '../decision/index.ts';
+import { weigh, widestCover } from '../decision/index.ts';
 import { legalPurpose } from '../identity/index.ts';
 import type { Cover, Policy } from '../model/index.ts';
 import { compileOperation } from '../plan/index.ts';
@@ -72,18 +72,9 @@ function isShut(
   const isTask = widest[kind].basis === 'LEGAL_PROCESS';
   const purpose = isTask ? legalPurpose : ([...(allowed ?? vocabulary.purposes.keys())][0] ?? '');
   const cover: Cover = {
+    ...widestCover(vocabulary, purpose),
     ...widest[kind],
-    ref: 'grant:widest',
-    version: 1,
-    tenant: 'tenant',
-    elements: [...vocabulary.elements.keys()],
     operations: ['read'],
-    purposes: [purpose],
-    resources: null,
-    exceptions: [],
-    notBefore: 0,
-    notAfter: null,
-    counters: [],
   };
   const { allowed: set } = weigh({
     plan,

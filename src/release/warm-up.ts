@@ -1,14 +1,12 @@
 import { parse, validate } from 'graphql';
-import { Variants, weigh } from '../decision/index.ts';
+import { Variants, weigh, widestCover } from '../decision/index.ts';
 import { prepareFetch } from '../fetch/index.ts';
-import type { Cover } from '../model/index.ts';
 import { compileOperation } from '../plan/index.ts';
 import type { QueryPlanner } from '../plan/port.ts';
 import { prepareResponse } from '../response/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
 import { sampleOperation, type SampleOperation } from './sample-operation.ts';
 
-const tenant = 'sample';
 const purpose = 'sample';
 
 /**
@@ -35,14 +33,15 @@ async function compile(
   const operation = compileOperation(supergraph, document, null);
   const variables = operation.variables(sample.variables);
   const plan = operation.plan(variables);
+  const cover = widestCover(supergraph.policy.vocabulary, purpose);
   const { allowed } = weigh({
     plan,
     variables: variables.values,
     standsOn: 'TENANT_CONSENT',
     purpose,
-    tenants: [tenant],
+    tenants: [cover.tenant],
     ceiling: null,
-    covers: [coverOfAll(supergraph)],
+    covers: [cover],
     mayRead: true,
     mayWrite: false,
     inStanding: true,
@@ -50,24 +49,4 @@ async function compile(
   });
   const variant = await new Variants(() => planner).of(plan, allowed);
   prepareResponse(variant, prepareFetch(variant));
-}
-
-/** Nobody holds it: it stands for the most that the sample could be answered with. */
-function coverOfAll({ policy }: Supergraph): Cover {
-  return {
-    ref: '',
-    version: 0,
-    basis: 'CONSENT',
-    tenant,
-    account: null,
-    elements: [...policy.vocabulary.elements.keys()],
-    operations: ['read'],
-    purposes: [purpose],
-    resources: null,
-    dataPeriod: null,
-    exceptions: [],
-    notBefore: 0,
-    notAfter: null,
-    counters: [],
-  };
 }
