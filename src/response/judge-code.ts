@@ -94,12 +94,18 @@ function tenantCode(tenant: SubjectMark['tenant'], read: (name: string) => strin
 
 /**
  * Two services may each answer a part of what the plan takes for one object, told only by its place. Where they do
- * not name the same subject, whose values these are cannot be told, so the object is not there.
+ * not have the same key, or, where not all of them have one, do not name the same subject, whose values these are cannot
+ * be told, so the object is not there.
  */
 function agreementCode({ mark, type }: TypeSelection, shape: Shape): string[] {
-  const names = mark.subject === null ? [] : subjectPaths(mark.subject);
-  const [first, ...others] = shape.sources.filter((one) => one.anchor === null);
-  if (first === undefined || names.length === 0) return [];
+  const subject = mark.subject === null ? [] : subjectPaths(mark.subject);
+  const pieces = shape.sources.filter((one) => one.anchor === null);
+  const [first, ...others] = pieces;
+  if (first === undefined || subject.length === 0) return [];
+  const isKeyed = pieces.every((piece) =>
+    mark.keyFields.every((name) => readKey(piece, name, type.name).length > 0),
+  );
+  const names = isKeyed && mark.keyFields.length > 0 ? mark.keyFields : subject;
   return others.map((other) => {
     const differing = names.map((name) => {
       const [mine] = readKey(first, name, type.name);

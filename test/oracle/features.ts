@@ -79,6 +79,11 @@ export function featuresOf(
   add('limit passed', ends !== undefined);
   add('transfer', told && some);
   add('subprocessor held off', world.processors.length > 0 && !told && some);
+  add('part that leads on', some && /\bitem\b/.test(operation.text));
+  add(
+    'marked connection',
+    left.some((one) => /Connection\.(nodes|edges)$|Edge\.node$/.test(one)),
+  );
   add('service down', down !== null && some);
   return found;
 }

@@ -26,8 +26,13 @@ export interface Asked {
 function mayBeSent({ attested }: PlainProcessor, { caller, now }: Asked): boolean {
   const { processor } = caller;
   const isKnown = processor?.kind === 'SUBPROCESSOR' && processor.active;
-  if (!isKnown || attested === null || !attested.located || !attested.contract) return false;
+  if (!isKnown || attested === null || !attested.located) return false;
   return attested.noticeEndsAt <= now && (attested.endsAt === null || now < attested.endsAt);
+}
+
+/** Every element of the worlds is customer data. */
+function isAttested({ attested }: PlainProcessor, element: string): boolean {
+  return attested?.contract === true && attested.elements.includes(element);
 }
 
 /** Whether everything that any plan could send to any subprocessor is attested, so that nothing is withheld. */
@@ -37,8 +42,7 @@ export function isAllAttested(asked: Asked): boolean {
       mayBeSent(one, asked) &&
       sendable(asked, one.service).every(
         (rule) =>
-          rule.kind !== 'refused' &&
-          rule.elements.every((element) => one.attested?.elements.includes(element)),
+          rule.kind !== 'refused' && rule.elements.every((element) => isAttested(one, element)),
       ),
   );
 }
@@ -80,8 +84,7 @@ export function wronglySent(calls: readonly Call[], asked: Asked): readonly stri
     if (processor === undefined) return [];
     const { told } = call;
     if (!mayBeSent(processor, asked) || told === null) return [`${call.service} was called`];
-    const allowed = (one: string): boolean =>
-      told.includes(one) && processor.attested?.elements.includes(one) === true;
+    const allowed = (one: string): boolean => told.includes(one) && isAttested(processor, one);
     return [...inKeys(call, asked), ...inArguments(call, asked)]
       .filter((rule) => rule.kind === 'refused' || !rule.elements.every(allowed))
       .map(

@@ -119,7 +119,11 @@ class RowMaker {
     ]);
     const cells = part.fields.map((one) => [
       one.name,
-      whose.has(one.name) ? whose.get(one.name) : this.#value(one.type, `${of}.${one.name}`),
+      whose.has(one.name)
+        ? whose.get(one.name)
+        : one.source.kind === 'rows'
+          ? this.#links(one.type)
+          : this.#value(one.type, `${of}.${one.name}`),
     ]);
     return { type, cells: Object.fromEntries(cells) as Record<string, unknown> };
   }

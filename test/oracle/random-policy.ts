@@ -102,7 +102,9 @@ function fieldMarks(draw: Draw, type: TypeSpec, field: FieldSpec): readonly Plai
         : { at, says: 'classified', element: draw.pick(open) },
     ];
   }
-  if (/Connection|Edge/.test(type.name)) return said;
+  if (/Connection|Edge/.test(type.name)) {
+    return draw.chance(0.06) ? [...said, ...plainMarks(draw, at, 0.8)] : said;
+  }
   if (type.kind === 'query') {
     const unmarked = draw.chance(field.name === 'version' ? 0.1 : 0.7);
     return unmarked ? said : [...said, { at, says: 'notCustomerData' }];

@@ -1,4 +1,5 @@
 import type { Draw } from './draw.ts';
+import { randomAbstracts } from './random-abstracts.ts';
 import { providing } from './providing.ts';
 import {
   likeArgument,
@@ -57,35 +58,6 @@ export function randomShape(draw: Draw): Shape {
   const fields = all.flatMap((one) => one.fields.filter((field) => field.name !== 'id'));
   const used = services.filter((one) => fields.some((field) => field.services.includes(one)));
   return { services: used, types: all, abstracts, inputs };
-}
-
-function randomAbstracts(
-  draw: Draw,
-  services: readonly string[],
-  names: readonly string[],
-): readonly AbstractSpec[] {
-  const abstracts: AbstractSpec[] = [];
-  const atLeastTwo = (): readonly string[] => {
-    const some = draw.some(names, 0.6);
-    return some.length >= 2 ? some : names.slice(0, 2);
-  };
-  if (draw.chance(0.6)) {
-    const fields = [
-      { name: 'id', type: 'ID!' },
-      { name: 'common', type: draw.pick(['String', 'String!']) },
-      ...(draw.chance(0.4) ? [{ name: 'peer', type: draw.pick(['I0', '[I0!]']) }] : []),
-    ];
-    abstracts.push({ name: 'I0', fields, members: atLeastTwo(), service: draw.pick(services) });
-  }
-  if (draw.chance(0.5)) {
-    abstracts.push({
-      name: 'U0',
-      fields: null,
-      members: atLeastTwo(),
-      service: draw.pick(services),
-    });
-  }
-  return abstracts;
 }
 
 class ShapeBuilder {
@@ -212,7 +184,11 @@ class ShapeBuilder {
     const inner = this.#values.filter((one) => one > name);
     const nested =
       inner.length > 0 && draw.chance(0.3) ? [plain('inner', draw.pick(inner), [])] : [];
-    return { name, kind: 'part', fields: [...fields, ...nested], interfaces: [] };
+    // As a line of an invoice names its product: an edge where it holds no customer data of its own.
+    const leading: readonly FieldSpec[] = draw.chance(0.4)
+      ? [{ ...plain('item', draw.pick(this.#names), []), source: { kind: 'rows' } }]
+      : [];
+    return { name, kind: 'part', fields: [...fields, ...nested, ...leading], interfaces: [] };
   }
 
   #page(name: string, of: string, under: boolean, services: readonly string[]): FieldSpec {

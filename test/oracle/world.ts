@@ -119,17 +119,26 @@ export function mayFail(type: TypeSpec, field: FieldSpec): boolean {
  * changing whose another row is.
  */
 export function isRemovable(world: World, data: Data, id: string): boolean {
-  return world.types.every((type) => {
-    const onPath = new Set(
-      pathsOf(world.policy.subjects[type.name]).map((one) => one.split('.')[0]),
+  return [...data.values()].every((row) => {
+    const type = world.types.find((one) => one.name === row.type);
+    const paths = pathsOf(world.policy.subjects[row.type]);
+    return (
+      !paths.some((one) => idsOn(row, one, data).includes(id)) &&
+      (type?.fields ?? [])
+        .filter((one) => one.source.kind === 'rows' && /^\w+!$/.test(one.type))
+        .every((one) => row.cells[one.name] !== id)
     );
-    return type.fields
-      .filter((one) => one.source.kind === 'rows')
-      .filter((one) => /^\w+!$/.test(one.type) || onPath.has(one.name))
-      .every((field) =>
-        [...data.values()].every((row) => row.type !== type.name || row.cells[field.name] !== id),
-      );
   });
+}
+
+/** Ids of the rows on a path from a row. */
+function idsOn(row: PlainRow, path: string, data: Data): readonly unknown[] {
+  const [name = '', ...rest] = path.split('.');
+  const value = row.cells[name];
+  const next = typeof value === 'string' ? data.get(value) : (value as PlainRow | null | undefined);
+  return rest.length === 0 || next?.cells === undefined
+    ? []
+    : [value, ...idsOn(next, rest.join('.'), data)];
 }
 
 /** Dotted paths among what says whose an object is. */

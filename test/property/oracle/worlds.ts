@@ -74,6 +74,15 @@ const featureFloors: Readonly<Record<string, number>> = {
   provides: 0.01,
   filter: 0.01,
   'service down': 0.02,
+  'input object': 0.006,
+  'input variable': 0.008,
+  'subject path': 0.012,
+  limit: 0.012,
+  'limit passed': 0.001,
+  transfer: 0.01,
+  'subprocessor held off': 0.006,
+  'part that leads on': 0.002,
+  'marked connection': 0.0002,
 };
 
 /** What there was too little of; operations that could not be planned must stay rare. */
