@@ -71,7 +71,7 @@ function firstPort(text: string | undefined): number {
 function fail(error: unknown): never {
   const reason = error instanceof Error ? error.message : String(error);
   const hint = reason.includes('EADDRINUSE')
-    ? '\nIs it running already? CONTOSO_PORT=5000 CONTOSO_DATA=/tmp/contoso npm start takes other ports and a directory of its own.'
+    ? '\nIs it running already? CONTOSO_PORT and CONTOSO_DATA name other ports and another directory.'
     : '';
   console.error(`The example does not run.\n${reason}${hint}`);
   process.exit(1);
