@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GatewayError } from '../errors.ts';
 import { generateSignerKey, noteSigner } from '../release-log/index.ts';
+import { UsageError } from './usage-error.ts';
 
 /**
  * Makes the keys that a gateway needs, as files that only their owner can read. Never overwrites one: a log whose key
@@ -12,6 +13,9 @@ export function makeKeys(
   options: { readonly dir: string; readonly origin: string; readonly legalOrigin: string },
   print: (line: string) => void,
 ): void {
+  if (options.origin === options.legalOrigin) {
+    throw new UsageError('--origin and --legal-origin are two names');
+  }
   const random = (count: number): Uint8Array => randomBytes(count);
   const release = generateSignerKey(options.origin, random);
   const legal = generateSignerKey(options.legalOrigin, random);

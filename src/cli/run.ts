@@ -46,6 +46,17 @@ function countOf(text: string): number {
   throw new InvalidArgumentError('It is a whole number from 1 on.');
 }
 
+/** A log's name as the configuration accepts it. */
+function originOf(text: string): string {
+  if (/^[\x21-\x2a\x2c-\x7e]{1,200}$/.test(text)) return text;
+  throw new InvalidArgumentError('It is 1 to 200 visible ASCII characters, no +.');
+}
+
+function verifierKeyOf(text: string): string {
+  if (/^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$/.test(text)) return text;
+  throw new InvalidArgumentError('It is of the form name+id+base64, with an Ed25519 key.');
+}
+
 function program({ print, printError }: Output, exit: { code: number }): Command {
   const configOption = new Option('-c, --config <file>', 'the configuration file')
     .env('CONSENTRY_CONFIG')
@@ -68,8 +79,9 @@ function program({ print, printError }: Output, exit: { code: number }): Command
     .requiredOption(
       '--origin <name>',
       'name of the release log, for example logs.example.com/release',
+      originOf,
     )
-    .requiredOption('--legal-origin <name>', 'name of the legal log')
+    .requiredOption('--legal-origin <name>', 'name of the legal log', originOf)
     .action((options: { dir: string; origin: string; legalOrigin: string }) =>
       makeKeys(options, print),
     );
@@ -96,6 +108,7 @@ function program({ print, printError }: Output, exit: { code: number }): Command
     .option(
       '--key <vkey>',
       'verifier key from a source of your own; default: from the configuration',
+      verifierKeyOf,
     )
     .addOption(jsonOption)
     .action(async (options: Parameters<typeof verify>[0]) => {
