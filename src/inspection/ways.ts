@@ -35,13 +35,15 @@ export interface Releasable {
 /** For each instrument of the regime table, the classes that it reaches. */
 export type LegalReach = readonly ReadonlySet<string>[];
 
-const consenting: readonly RecipientKind[] = [
+/** Who may stand on a consent. */
+export const consenting: readonly RecipientKind[] = [
   'INTERNAL_APP',
   'OPTIONAL_OFFERING',
   'PUBLISHER_APP',
   'SUBPROCESSOR',
 ];
-const contracting: readonly RecipientKind[] = ['INTERNAL_APP', 'SUBPROCESSOR'];
+/** Who may stand on the contract. */
+export const contracting: readonly RecipientKind[] = ['INTERNAL_APP', 'SUBPROCESSOR'];
 
 /** Lists what can leave. What no query can reach is listed all the same: a schema changes more easily than a mark. */
 export function releasable(graph: Supergraph, reach: LegalReach): Releasable {

@@ -3,6 +3,7 @@ import type { Supergraph } from '../supergraph/index.ts';
 import { argumentWidenings, openWidenings } from './open-widening.ts';
 import type { PolicySources } from './policy-sources.ts';
 import { serviceWidenings, vocabularyWidenings } from './source-widening.ts';
+import { writeWidenings } from './write-widening.ts';
 import { releasable, type LegalReach, type Releasable, type Way } from './ways.ts';
 
 /** Something that can leave now and could not before. */
@@ -38,6 +39,7 @@ export function widenings(
     ...openWidenings(before.graph.policy, now.graph.policy),
     ...argumentWidenings(before.graph.policy, now.graph.policy),
     ...rowLimitWidenings(before.graph, old, next),
+    ...writeWidenings(before.graph, now.graph),
     ...typeWidenings(before.graph, now.graph),
     ...vocabularyWidenings(before.sources.vocabulary, now.sources.vocabulary),
     ...serviceWidenings(before.sources.services, now.sources.services),

@@ -114,3 +114,62 @@ describe('check --against', () => {
     expect((await report('--config', policy('both', change), '--against', bundle)).code).toBe(1);
   });
 });
+
+describe('check --against, of what mutations may write', () => {
+  const mutation =
+    'type Mutation { setPhone(tenant: String! @scope(by: "TENANT"), to: String @classified(element: "user.contact.phone"), email: String): Person }';
+  const and =
+    (text: string) =>
+    (sdl: string): string =>
+      `${sdl}\n${text}`;
+  const marked = swap(
+    'email: String): Person',
+    'email: String @classified(element: "user.contact.email")): Person',
+  )(mutation);
+
+  test('a mutation that is new can write what its arguments carry', async () => {
+    const [old, now] = [policy('write-none'), policy('write-new', and(marked))];
+    const { code, told } = await report('--config', now, '--against', old);
+    const why = 'can write user.contact.email, user.contact.phone';
+    const coordinate = 'Mutation.setPhone';
+    expect(told.widenings).toContainEqual(
+      expect.objectContaining({
+        coordinate,
+        basis: 'CONTRACT',
+        recipients: ['INTERNAL_APP', 'SUBPROCESSOR'],
+        why,
+      }),
+    );
+    expect(told.widenings).toContainEqual(
+      expect.objectContaining({ coordinate, basis: 'CONSENT', why }),
+    );
+    expect(code).toBe(2);
+  });
+
+  test('an argument that is new lets it write another element', async () => {
+    const less = swap(', email: String @classified(element: "user.contact.email")', '')(marked);
+    const [old, now] = [policy('write-less', and(less)), policy('write-more', and(marked))];
+    const { told } = await report('--config', now, '--against', old);
+    expect(told.widenings).toContainEqual(
+      expect.objectContaining({
+        coordinate: 'Mutation.setPhone',
+        basis: 'CONSENT',
+        why: 'can write user.contact.email',
+      }),
+    );
+  });
+
+  test('a mutation that goes, or that no tenant can authorise, is not wider', async () => {
+    const [old, gone] = [policy('write-was', and(marked)), policy('write-gone')];
+    expect((await report('--config', gone, '--against', old)).told.widenings).toEqual([]);
+    const legal = and(
+      swap(
+        '): Person',
+        '): Person @classified(element: "user.name.full") @release(bases: [LEGAL_PROCESS])',
+      )(marked),
+    );
+    const { told } = await report('--config', policy('write-legal', legal), '--against', gone);
+    const found = told.widenings?.filter((one) => one['coordinate'] === 'Mutation.setPhone');
+    expect(found).toEqual([]);
+  });
+});
