@@ -13,7 +13,7 @@ const standing = [
   'recipient:oracle-processor',
   'demand:d1',
   'task:t1',
-  ...tenants.flatMap((one) => [`agreement:${one}`, `app-policy:${one}`]),
+  ...tenants.flatMap((one) => [`agreement:${one}`, `app-policy:${one}`, `tenant:${one}`]),
   ...Array.from({ length: 6 }, (_, n) => `grant:g${n}`),
 ];
 
