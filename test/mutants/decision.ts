@@ -46,8 +46,8 @@ export const decisionMutants: readonly Mutant[] = [
     id: 'handle-with-a-second-name',
     breaks: 'A handle with U+0000 in it can share what was decided for another subject',
     file: 'src/decision/judge.ts',
-    old: "return value === '' || value.includes('\\0') ? null : value;",
-    new: "return value === '' ? null : value;",
+    old: "return value === '' || value.includes('\\0') ||",
+    new: "return value === '' ||",
     killedBy: { file: unit, test: 'whose account hides a second name' },
   },
   {
