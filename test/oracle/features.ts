@@ -5,7 +5,7 @@ import { fieldOf, pathsOf } from './world.ts';
 /** What a case is about: the public codes of its answer, and what of its world and its caller the answer rests on. */
 export function featuresOf(
   { stage: { world }, caller, operation, down }: Omit<Failure, 'problems'>,
-  { expected: { errors, released, ends }, told }: Pick<CaseResult, 'expected' | 'told'>,
+  { expected: { errors, released, refused, ends }, told }: Pick<CaseResult, 'expected' | 'told'>,
 ): ReadonlySet<string> {
   const { token, grants, recipient, appPolicies } = caller;
   const found = new Set(errors.map((one) => one.code));
@@ -15,6 +15,7 @@ export function featuresOf(
   const some = released.length > 0;
   const subject = released.map((one) => world.policy.subjects[one.type]);
   const left = released.flatMap((one) => one.coordinates);
+  const held = refused.map((one) => one.coordinate);
   const fields = left.map((one) =>
     fieldOf(world, one.split('.')[0] ?? '', one.split('.')[1] ?? ''),
   );
@@ -82,7 +83,7 @@ export function featuresOf(
   add('part that leads on', some && /\bitem\b/.test(operation.text));
   add(
     'marked connection',
-    left.some((one) => /Connection\.(nodes|edges)$|Edge\.node$/.test(one)),
+    [...left, ...held].some((one) => /Connection\.(nodes|edges)$|Edge\.node$/.test(one)),
   );
   add('service down', down !== null && some);
   return found;

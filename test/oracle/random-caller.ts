@@ -38,7 +38,7 @@ export function randomCaller(draw: Draw, world: World): PlainCaller {
   const inOrder = grants.toSorted(
     (a, b) => Number(a.kind === 'CONTRACT') - Number(b.kind === 'CONTRACT'),
   );
-  const limited = draw.chance(0.12) ? draw.int(0, inOrder.length - 1) : -1;
+  const limited = draw.chance(0.2) ? draw.int(0, inOrder.length - 1) : -1;
   const within = inOrder.map((one, n) => (n === limited ? limitedGrant(draw, one) : one));
   const appPolicies = randomAppPolicies(draw, world);
   const caller = { token, grants: within, recipient, appPolicies };
@@ -146,7 +146,7 @@ function randomGrant(
 
 /** With a limit that some answers pass. */
 function limitedGrant(draw: Draw, grant: PlainGrant): PlainGrant {
-  const limit = draw.int(1, 6);
+  const limit = draw.pick([1, 1, 2, 3, 6]);
   const usedBefore = draw.chance(0.5) ? draw.int(0, limit) : 0;
   const limits = grant.kind === 'LEGAL_PROCESS' ? { uses: limit } : { rowsPerDay: limit };
   return { ...grant, ...limits, usedBefore };

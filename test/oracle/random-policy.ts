@@ -103,7 +103,7 @@ function fieldMarks(draw: Draw, type: TypeSpec, field: FieldSpec): readonly Plai
     ];
   }
   if (/Connection|Edge/.test(type.name)) {
-    return draw.chance(0.06) ? [...said, ...plainMarks(draw, at, 0.8)] : said;
+    return draw.chance(0.1) ? [...said, ...plainMarks(draw, at, 0.8)] : said;
   }
   if (type.kind === 'query') {
     const unmarked = draw.chance(field.name === 'version' ? 0.1 : 0.7);

@@ -78,11 +78,11 @@ const featureFloors: Readonly<Record<string, number>> = {
   'input variable': 0.008,
   'subject path': 0.012,
   limit: 0.012,
-  'limit passed': 0.001,
+  'limit passed': 0.0015,
   transfer: 0.01,
   'subprocessor held off': 0.006,
   'part that leads on': 0.002,
-  'marked connection': 0.0002,
+  'marked connection': 0.0015,
 };
 
 /** What there was too little of; operations that could not be planned must stay rare. */
