@@ -1,6 +1,7 @@
 import { isNonNullType, type GraphQLField } from 'graphql';
 import type { Basis, Subject } from './basis.ts';
 import { narrowed } from './argument-rules.ts';
+import { axisElements } from './axis-elements.ts';
 import { scopesOf, type Scope } from './inputs.ts';
 import type { Marks } from './marks.ts';
 import type { PlainGrant } from './plain.ts';
@@ -109,33 +110,6 @@ function isHeld({ scopes }: Axis, values: readonly string[]): boolean {
   return scopes.every((one) => one.writable && (one.list || values.length === 1));
 }
 
-/** A scope argument that the caller fills tests the fields of the subject that it is compared with. */
-function axisElements(
-  marks: Marks,
-  kind: string,
-  axes: readonly (string | null)[],
-): readonly string[] {
-  const subject = marks.subject(kind);
-  const fields = axes.flatMap((axis): readonly (string | undefined)[] => {
-    if (axis === 'TENANT') return [subject?.tenant];
-    if (axis === 'ACCOUNT') return [subject?.account];
-    if (axis === 'RESOURCE') return [subject?.resource];
-    return axis === null ? [] : (subject?.recordedAt ?? []);
-  });
-  return fields.flatMap((path) => (path === undefined ? [] : elementsOnPath(marks, kind, path)));
-}
-
-/** What is classified on the way from an object to the field that says whose it is. */
-function elementsOnPath(marks: Marks, kind: string, path: string): readonly string[] {
-  const [name = '', ...rest] = path.split('.');
-  const field = marks.object(kind).getFields()[name];
-  if (field === undefined) return [];
-  const rule = marks.rule(kind, field);
-  const [behind] = marks.behind(field.type);
-  const further = behind === undefined ? [] : elementsOnPath(marks, behind, rest.join('.'));
-  return [...(rule.kind === 'classified' ? rule.elements : []), ...further];
-}
-
 /** Whether these grants together may show a row: one of a kind, with all that the arguments test. */
 function mayHaveRows(
   marks: Marks,
@@ -223,9 +197,16 @@ function pushable(
     else if (!isHeld(scope, left)) ok = false;
   }
   const dated = kinds.kinds.some((one) => timesOf(marks, one) > 0);
-  const bounds = [scopes.get('PERIOD_FROM'), scopes.get('PERIOD_TO')];
-  if (grant.period !== null && dated && !bounds.every((one) => one && isHeld(one, [''])))
-    ok = false;
+  if (grant.period !== null && dated) {
+    const { from, to } = grant.period;
+    const isBound = (axis: string, bound: number | null): boolean => {
+      const scope = scopes.get(axis);
+      // Where nobody sets a bound there is none to write down.
+      const isOpen = bound === null && scope?.values == null;
+      return scope !== undefined && (isOpen || isHeld(scope, ['']));
+    };
+    if (!isBound('PERIOD_FROM', from) || !isBound('PERIOD_TO', to)) ok = false;
+  }
   return ok ? 'yes' : 'no';
 }
 
