@@ -110,7 +110,6 @@ describe('a scope within an input object', () => {
   const contoso = { pages: { totalCount: 3, nodes: all } };
 
   test.each([
-    ['no argument', `{ pages ${pages} }`, {}, { size: 3 }],
     ['an empty object', `{ pages(where: {}) ${pages} }`, {}, { size: 3 }],
     ['other fields', `{ pages(where: { size: 5, inner: { none: 1 } }) ${pages} }`, {}, { size: 5 }],
     ['the tenant', `{ pages(where: { inner: { tenant: "contoso" } }) ${pages} }`, {}, { size: 3 }],
@@ -126,7 +125,6 @@ describe('a scope within an input object', () => {
       { w: { size: 7 } },
       { size: 7 },
     ],
-    ['a null', `query ($w: Scoped) { pages(where: $w) ${pages} }`, { w: null }, {}],
     [
       'a variable within',
       `query ($i: Inner) { pages(where: { inner: $i }) ${pages} }`,
@@ -140,6 +138,22 @@ describe('a scope within an input object', () => {
     expect(answer.data).toEqual(contoso);
     expect(received['pages']).toMatchObject({ where: { ...rest, inner: { tenant: ['contoso'] } } });
   });
+
+  test.each([
+    ['no argument', `{ pages ${pages} }`, {}],
+    ['a null', `query ($w: Scoped) { pages(where: $w) ${pages} }`, { w: null }],
+  ])(
+    'is not made up where a default of the service would come with it, given %s',
+    async (_name, text, variables) => {
+      const { ask, received } = notesWorld();
+      const answer = await ask(text, ['user.id'], variables);
+      expect(answer.errors).toMatchObject([
+        { path: ['pages', 'totalCount'], extensions: { code: 'SCOPE_NOT_PUSHABLE' } },
+      ]);
+      expect(answer.data).toEqual({ pages: { totalCount: null, nodes: all } });
+      expect(received['pages']?.['where'] ?? null).toBeNull();
+    },
+  );
 
   test('that names another tenant is no rows, without a call', async () => {
     const { ask, path } = notesWorld();
