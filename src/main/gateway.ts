@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { hivePlanner } from '../adapters/hive-planner/index.ts';
 import { prometheus, type Prometheus } from '../adapters/prometheus/index.ts';
 import type { Config } from '../config.ts';
-import { createLiveCovers } from '../consent/index.ts';
+import { createLiveCovers, type LiveCovers } from '../consent/index.ts';
 import { Variants } from '../decision/index.ts';
 import { FetchesInFlight } from '../fetch/index.ts';
 import { createTasks } from '../legal-process/index.ts';
@@ -76,22 +76,7 @@ export async function startGateway(
   const registry = createRecipientRegistry(clocked);
   const cache = hintCache(config.limits);
   const live = makeLiveCovers({ ...clocked, recipients: registry, cache });
-  const dataPlaneOf = async (next: Supergraph): Promise<DataPlane> => {
-    const planner = hivePlanner(next.supergraphSdl, config.overrides);
-    await warmUp(next, planner);
-    const policy = await recordPolicy(store, config.log.origin, next, Date.now);
-    const { variantsMax: entriesMax, variantsBytesMax: bytesMax } = config.limits;
-    const variants = new Variants(() => planner, { entriesMax, bytesMax });
-    return createDataPlane({
-      supergraph: next,
-      services,
-      inFlight,
-      logReady: () => logs.ready(),
-      newDecisionId: () => randomBytes(12).toString('base64url'),
-      log: { ...logs.keys, commits: logs.commits },
-      decision: { ...live, tasks: createTasks(clocked), variants, policy, now: Date.now },
-    });
-  };
+  const dataPlaneOf = dataPlanes({ config, store, services, inFlight, logs, live });
   const dataPlane = new SwitchableDataPlane(await dataPlaneOf(graph));
   const answers = createInFlight();
   const drains = await startDrains(config.drain, answers, store.drainBoard);
@@ -116,6 +101,37 @@ export async function startGateway(
       await store.close();
       await connected.close();
     },
+  };
+}
+
+interface DataPlaneNeeds {
+  readonly config: Config;
+  readonly store: Awaited<ReturnType<typeof openFlooredStore>>;
+  readonly services: ConnectedServices['services'];
+  readonly inFlight: FetchesInFlight;
+  readonly logs: Awaited<ReturnType<typeof startLogs>>;
+  readonly live: LiveCovers;
+}
+
+/** Puts the data plane of one version of the graph together; what all versions share is given. */
+function dataPlanes(needs: DataPlaneNeeds): (graph: Supergraph) => Promise<DataPlane> {
+  const { config, store, services, inFlight, logs, live } = needs;
+  const tasks = createTasks({ records: store, now: Date.now });
+  const { variantsMax: entriesMax, variantsBytesMax: bytesMax } = config.limits;
+  return async (graph) => {
+    const planner = hivePlanner(graph.supergraphSdl, config.overrides);
+    await warmUp(graph, planner);
+    const policy = await recordPolicy(store, config.log.origin, graph, Date.now);
+    const variants = new Variants(() => planner, { entriesMax, bytesMax });
+    return createDataPlane({
+      supergraph: graph,
+      services,
+      inFlight,
+      logReady: () => logs.ready(),
+      newDecisionId: () => randomBytes(12).toString('base64url'),
+      log: { ...logs.keys, commits: logs.commits },
+      decision: { ...live, tasks, variants, policy, now: Date.now },
+    });
   };
 }
 
