@@ -4,6 +4,8 @@ import type { Marks } from './marks.ts';
 
 /** What holds for an argument or a field of an input object. */
 export interface ArgumentRule {
+  /** Its own coordinate. */
+  readonly at: string;
   readonly kind: 'classified' | 'open' | 'scope' | 'refused';
   readonly elements: readonly string[];
   readonly by: string | null;
@@ -30,6 +32,7 @@ export function argumentRule(
   const by = said.find((one) => one.says === 'scope')?.by ?? null;
   const counts = said.some((one) => one.says === 'dependsOnRows');
   const rule = {
+    at: places[0] ?? '',
     elements,
     by,
     countsRows: counts || countsBelow(marks, type),

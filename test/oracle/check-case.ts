@@ -1,4 +1,11 @@
-import { buildSchema, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
+import {
+  buildSchema,
+  parse,
+  print,
+  validate,
+  type DocumentNode,
+  type GraphQLSchema,
+} from 'graphql';
 import { leaksIn } from './canary.ts';
 import { compareLedgers, entriesOf } from './compare-ledgers.ts';
 import { lessThan } from './down.ts';
@@ -72,7 +79,13 @@ export async function checkCase(
   const request = { ...caller, document, variables };
   const first = await gateway.askOrEnd(request);
   const { answer, commits } = first;
-  const about = { world, marks: marksOf(schema, world.policy), caller, now };
+  const about = {
+    world,
+    marks: marksOf(schema, world.policy),
+    caller,
+    now,
+    text: print(document) + JSON.stringify(variables),
+  };
   const isLimited = caller.grants.some((one) => one.rowsPerDay !== null || one.uses !== null);
   const problems = [...wronglySent(gateway.calls, about)];
   // Where something may be withheld from a subprocessor, the plan says what goes with it.

@@ -20,6 +20,8 @@ export interface Asked {
   readonly marks: Marks;
   readonly caller: PlainCaller;
   readonly now: number;
+  /** The operation with its variables, as the caller wrote them. */
+  readonly text: string;
 }
 
 /** Whether a subprocessor's service may be sent anything at all. */
@@ -106,7 +108,7 @@ function inKeys({ variables }: Call, { marks }: Asked): readonly Pick<Rule, 'kin
 }
 
 /** By what stands in the document that the service got. */
-function inArguments({ service, query, variables }: Call, { world, marks }: Asked) {
+function inArguments({ service, query, variables }: Call, { world, marks, text }: Asked) {
   const found: Pick<Rule, 'kind' | 'elements'>[] = [];
   const info = new TypeInfo(buildSchema(bareSdl(world, service), { assumeValidSDL: true }));
   const document = parse(query, { noLocation: true });
@@ -118,11 +120,14 @@ function inArguments({ service, query, variables }: Call, { world, marks }: Aske
         if (!isObjectType(type) || node.name.value === '_entities') return;
         const field = marks.object(type.name).getFields()[node.name.value];
         if (field === undefined) return;
-        for (const { kind, elements } of usesOf(
+        for (const { at, kind, elements } of usesOf(
           marks,
           { type: type.name, field, node },
           variables,
         )) {
+          // What the gateway made for a scope holds nothing of the caller's.
+          const name = /(\w+)\W*$/.exec(at)?.[1] ?? '';
+          if (!new RegExp(`\\b${name}\\b`).test(text)) continue;
           found.push({ kind: kind === 'refused' ? 'refused' : 'open', elements });
         }
       },

@@ -63,7 +63,7 @@ const featureFloors: Readonly<Record<string, number>> = {
   suspended: 0.008,
   'app policy': 0.03,
   variables: 0.3,
-  owners: 0.03,
+  owners: 0.022,
   'constant tenant': 0.02,
   resource: 0.06,
   'two times': 0.03,
