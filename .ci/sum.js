@@ -1,8 +1,9 @@
 // Adds up the JSON reports of a folder. Prints what was skipped, if anything, then one line: "N passed, N failed".
+// The second argument is 0 where a run ended badly: an error outside of every test counts as one that failed.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const [folder = '.'] = process.argv.slice(2);
+const [folder = '.', good = '1'] = process.argv.slice(2);
 const files = readdirSync(folder).flatMap(
   (name) => JSON.parse(readFileSync(join(folder, name), 'utf8')).testResults,
 );
@@ -15,7 +16,8 @@ const unread = files.filter(
   (file) =>
     file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
 ).length;
-const failed = count('failed') + unread;
+const found = count('failed') + unread;
+const failed = found === 0 && good === '0' ? 1 : found;
 const skipped = tests.length - passed - count('failed');
 
 if (skipped > 0) process.stdout.write(`${skipped} skipped\n`);

@@ -42,12 +42,15 @@ export function inProcessService(
   };
 }
 
-/** A module may ignore the signal; the request does not wait for it. */
+/**
+ * A module may ignore the signal; the request does not wait for it. What it says later, or instead, is heard by nobody
+ * and must still not end the process.
+ */
 function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  if (signal.aborted) return Promise.reject(new Error('aborted'));
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(new Error('aborted'));
-    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
 }
