@@ -117,9 +117,10 @@ describe('a withdrawal beside a client that reads its answer slowly', () => {
     const { consent, answer } = await slowReader();
     const revoked = revoke(world.gateway, consent, true);
     expect(await within(500, revoked)).toBe(false);
+    const read = once(answer, 'end');
     answer.resume();
     expect((await revoked).body).toEqual(withdrawn);
-    await once(answer, 'end');
+    await read;
     expect(answer.complete).toBe(true);
   });
 
