@@ -81,9 +81,10 @@ describe('an answer that its client does not read', () => {
   test('is over when the client has read it', async () => {
     const answer = await begun(caller);
     const sent = inFlight.sent(anybody);
+    const read = once(answer, 'end');
     answer.resume();
     await sent;
-    await once(answer, 'end');
+    await read;
     expect(answer.complete).toBe(true);
   });
 
