@@ -97,7 +97,9 @@ function startLoad(url: string, token: string): Load {
 }
 
 interface Told {
+  /** Without code. */
   readonly heapMb: number;
+  readonly codeMb: number;
   readonly rssMb: number;
   readonly cpuMs: number;
 }
@@ -105,15 +107,20 @@ interface Told {
 async function sample(gateway: GatewayProcess, seconds: number): Promise<readonly Sample[]> {
   const begun = performance.now();
   const samples: Sample[] = [];
-  console.log('seconds  heap MiB  process MiB');
+  console.log('seconds  heap MiB  code MiB  process MiB');
   for (let n = 1; n <= samplesWanted; n++) {
     const due = begun + (n * seconds * 1_000) / samplesWanted;
     await sleep(Math.max(0, due - performance.now()));
-    const { heapMb, rssMb, cpuMs } = await gateway.ask<Told>();
+    const { heapMb, codeMb, rssMb, cpuMs } = await gateway.ask<Told>();
     const at = (performance.now() - begun) / 1_000;
     samples.push({ seconds: at, heapMb, cpuMs });
     console.log(
-      `${at.toFixed(0).padStart(7)}${heapMb.toFixed(1).padStart(10)}${rssMb.toFixed(0).padStart(13)}`,
+      [
+        at.toFixed(0).padStart(7),
+        heapMb.toFixed(1).padStart(10),
+        codeMb.toFixed(1).padStart(10),
+        rssMb.toFixed(0).padStart(13),
+      ].join(''),
     );
   }
   return samples;

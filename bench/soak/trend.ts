@@ -1,6 +1,6 @@
 import { median } from '../statistics.ts';
 
-/** The heap at one moment, garbage collected. */
+/** The heap without code at one moment, garbage collected. */
 export interface Sample {
   readonly seconds: number;
   readonly heapMb: number;

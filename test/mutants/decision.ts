@@ -4,6 +4,7 @@ const unit = 'test/unit/decision/decision.test.ts';
 const counts = 'test/unit/decision/counts-below-objects.test.ts';
 const limits = 'test/unit/decision/limits-of-a-basis.test.ts';
 const cases = 'test/unit/cases/cases.test.ts';
+const values = 'test/regression/attacks-1a/values.test.ts';
 
 /** Breakages of who may see what. */
 export const decisionMutants: readonly Mutant[] = [
@@ -64,7 +65,7 @@ export const decisionMutants: readonly Mutant[] = [
     file: 'src/decision/covering.ts',
     old: 'if (cover.tenant !== subject.tenant) return;',
     new: '',
-    killedBy: { file: cases, test: 'a visible row leads to no row of' },
+    killedBy: { file: values, test: 'A37 a wide grant of another widens' },
   },
   {
     id: 'cover-of-any-account',

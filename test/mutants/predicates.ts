@@ -66,7 +66,7 @@ export const predicateMutants: readonly Mutant[] = [
     file: 'src/plan/argument-uses.ts',
     old: 'written !== undefined && written.kind !== Kind.VARIABLE',
     new: 'written !== undefined',
-    killedBy: { file: inputs, test: 'with %s that tests finds rows only where that is granted' },
+    killedBy: { file: inputs, test: 'that tests finds rows only where that is granted' },
   },
   {
     id: 'default-unseen-by-callers-ignored',
@@ -74,7 +74,7 @@ export const predicateMutants: readonly Mutant[] = [
     file: 'src/plan/given-fields.ts',
     old: 'if (!isWritten && inner == null) continue;',
     new: 'if (!isWritten) continue;',
-    killedBy: { file: inputs, test: 'with %s that tests finds rows only where that is granted' },
+    killedBy: { file: inputs, test: 'that tests finds rows only where that is granted' },
   },
   {
     id: 'derivation-ignored',

@@ -41,7 +41,7 @@ export const responseMutants: readonly Mutant[] = [
     file: 'src/response/responder.ts',
     old: 'if (!at.unseen) known.rows++;',
     new: 'known.rows++;',
-    killedBy: { file: unseen, test: 'are told %s once, and neither where nor how many' },
+    killedBy: { file: unseen, test: 'once, and neither where nor how many' },
   },
   {
     id: 'edges-counted-by-refusals',

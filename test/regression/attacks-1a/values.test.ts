@@ -30,6 +30,25 @@ test.each([
   expect(await peopleOf('contoso', 'contoso')).toEqual({ people: [{ id: 'c1' }, { id: 'c3' }] });
 });
 
+test.each([
+  ['another', 'northwind', []],
+  ['another', 'northwind', [{ accounts: ['nobody'], resources: null, elements: null }]],
+  ['one that is almost it', 'Contoso', [{ accounts: ['nobody'], resources: null, elements: null }]],
+])('A37 a wide grant of %s widens no narrow grant: %s, %j', async (_, wide, exceptions) => {
+  const { path } = peoplePath();
+  path.held.covers = [
+    aCover({ tenant: wide, elements: granted }),
+    aCover({ ref: 'grant:2', elements: ['user.id'], exceptions }),
+  ];
+  const caller = aDataCaller({ tenants: [wide, 'contoso'], elements: ['user.*'] });
+  const { data } = await path.ask('{ people { id ... on Customer { name } } }', {}, caller);
+  const { people } = data as { people: readonly { readonly id: string }[] };
+  expect(people.filter(({ id }) => ['c1', 'c3'].includes(id))).toEqual([
+    { id: 'c1', name: null },
+    { id: 'c3', name: null },
+  ]);
+});
+
 test('A38 a refusal below a type that is never null erases no sibling and shows none', async () => {
   const { ask } = peoplePath();
   const answer = await ask(
