@@ -65,7 +65,7 @@ export const decisionMutants: readonly Mutant[] = [
     file: 'src/decision/covering.ts',
     old: 'if (cover.tenant !== subject.tenant) return;',
     new: '',
-    killedBy: { file: values, test: 'A37 a wide grant of another widens' },
+    killedBy: { file: values, test: 'A37 a wide grant of' },
   },
   {
     id: 'cover-of-any-account',
