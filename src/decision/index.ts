@@ -18,5 +18,5 @@ export type { Variant } from './variant.ts';
 export type { Verdict } from './verdict.ts';
 export { weigh } from './weigh.ts';
 export type { Weighed, WeighedRequest } from './weigh.ts';
-export { widestCover } from './widest-cover.ts';
+export { allowedByAlone, widestCover } from './widest-cover.ts';
 export type { WriteDecision } from './write-decision.ts';

@@ -1,5 +1,5 @@
 import { isObjectType } from 'graphql';
-import { weigh, widestCover } from '../decision/index.ts';
+import { allowedByAlone, widestCover } from '../decision/index.ts';
 import { legalPurpose } from '../identity/index.ts';
 import type { Cover, Policy } from '../model/index.ts';
 import { compileOperation } from '../plan/index.ts';
@@ -76,20 +76,7 @@ function isShut(
     ...widest[kind],
     operations: ['read'],
   };
-  const { allowed: set } = weigh({
-    plan,
-    variables: {},
-    standsOn: isTask ? 'LEGAL_PROCESS' : 'TENANT_CONSENT',
-    purpose,
-    tenants: [cover.tenant],
-    ceiling: null,
-    covers: [cover],
-    mayRead: true,
-    mayWrite: false,
-    inStanding: true,
-    now: 0,
-  });
-  const { refusals } = set;
+  const { refusals } = allowedByAlone(cover, purpose, plan, {});
   return slots
     .filter((slot) => slot.coordinate === coordinate)
     .every((slot) => refusals[slot.id] === 'SCOPE_NOT_PUSHABLE');

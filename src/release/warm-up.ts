@@ -1,5 +1,5 @@
 import { parse, validate } from 'graphql';
-import { Variants, weigh, widestCover } from '../decision/index.ts';
+import { allowedByAlone, Variants, widestCover } from '../decision/index.ts';
 import { prepareFetch } from '../fetch/index.ts';
 import { compileOperation } from '../plan/index.ts';
 import type { QueryPlanner } from '../plan/port.ts';
@@ -34,19 +34,7 @@ async function compile(
   const variables = operation.variables(sample.variables);
   const plan = operation.plan(variables);
   const cover = widestCover(supergraph.policy.vocabulary, purpose);
-  const { allowed } = weigh({
-    plan,
-    variables: variables.values,
-    standsOn: 'TENANT_CONSENT',
-    purpose,
-    tenants: [cover.tenant],
-    ceiling: null,
-    covers: [cover],
-    mayRead: true,
-    mayWrite: false,
-    inStanding: true,
-    now: 0,
-  });
+  const allowed = allowedByAlone(cover, purpose, plan, variables.values);
   const variant = await new Variants(() => planner).of(plan, allowed);
   prepareResponse(variant, prepareFetch(variant));
 }
