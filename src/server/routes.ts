@@ -1,12 +1,12 @@
 import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GatewayError } from '../errors.ts';
+import { type ErrorCode, GatewayError } from '../errors.ts';
 import { responseType, statusFor } from './accepted-type.ts';
 import { exchangeOf, outcomeOf } from './exchange.ts';
 import { checkMediaType, type GraphqlBody } from './graphql-body.ts';
 import { type InFlight, orAborted } from './in-flight.ts';
-import type { DataPlane, ServerMetrics, ServiceState } from './port.ts';
+import type { DataPlane, ServerMetrics } from './port.ts';
 
 /** One GraphQL address: how its callers are known and what runs their operations. */
 export interface GraphqlRoute<Context extends BaseContext> {
@@ -82,24 +82,36 @@ function authorizationOf(request: FastifyRequest): string | undefined {
   return values[0];
 }
 
-/**
- * `/healthz`: the process runs. `/readyz`: it would serve, and where the calls of each remote service stand. A service
- * that is down makes nothing unready: its fields say so, and the rest is answered.
- */
-export function addProbeRoutes(
-  fastify: FastifyInstance,
-  dataPlane: Pick<DataPlane, 'ready'>,
-  serviceStates: () => ReadonlyMap<string, ServiceState>,
-  isDraining: () => boolean,
-): void {
-  const say = (reply: FastifyReply, status: number, body: object): FastifyReply =>
-    reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
+/** What the probes ask. */
+export interface Probed {
+  readonly dataPlane: Pick<DataPlane, 'ready'>;
+  readonly isDraining: () => boolean;
+}
 
-  fastify.get('/healthz', (_request, reply) => say(reply, 200, { status: 'up' }));
+/** `/healthz`: the process runs. */
+export function addHealthRoute(fastify: FastifyInstance): void {
+  fastify.get('/healthz', (_request, reply) => sayJson(reply, 200, { status: 'up' }));
+}
+
+/**
+ * `/readyz`: whether it would serve, with the code that a request would get where it would not. `told` adds what only
+ * the operator may know: who reaches the ordinary listener does not learn the names of services. A service that is
+ * down makes nothing unready: its fields say so, and the rest is answered.
+ */
+export function addReadyRoute(
+  fastify: FastifyInstance,
+  { dataPlane, isDraining }: Probed,
+  told: () => object = () => ({}),
+): void {
   fastify.get('/readyz', async (_request, reply) => {
-    const ready = !isDraining() && (await isReady(dataPlane));
-    return say(reply, ready ? 200 : 503, { ready, services: Object.fromEntries(serviceStates()) });
+    const code = isDraining() ? 'SHUTTING_DOWN' : await unreadyCode(dataPlane);
+    const ready = code === null;
+    return sayJson(reply, ready ? 200 : 503, { ready, ...(ready ? {} : { code }), ...told() });
   });
+}
+
+function sayJson(reply: FastifyReply, status: number, body: object): FastifyReply {
+  return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
 }
 
 /** Adds `/metrics`, for the trusted listener. */
@@ -113,14 +125,15 @@ export function addMetricsRoute(fastify: FastifyInstance, metrics: ServerMetrics
 /** Longest wait for an answer to a probe; one that hangs is not ready. */
 const probeDeadlineMs = 2_000;
 
-async function isReady(dataPlane: Pick<DataPlane, 'ready'>): Promise<boolean> {
+/** Why a release would be refused now; null when it would not. */
+async function unreadyCode(dataPlane: Pick<DataPlane, 'ready'>): Promise<ErrorCode | null> {
   const answer = (async () => {
     await dataPlane.ready();
-    return true;
-  })().catch(() => false);
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const deadline = setTimeout(resolve, probeDeadlineMs, false);
-  const ready = await Promise.race([answer, promise]);
+    return null;
+  })().catch((error: unknown) => (error instanceof GatewayError ? error.code : 'INTERNAL'));
+  const { promise, resolve } = Promise.withResolvers<ErrorCode>();
+  const deadline = setTimeout(resolve, probeDeadlineMs, 'DEADLINE_PASSED');
+  const code = await Promise.race([answer, promise]);
   clearTimeout(deadline);
-  return ready;
+  return code;
 }

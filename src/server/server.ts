@@ -9,7 +9,13 @@ import { addressOf, createFastify, type HttpOptions } from './http.ts';
 import type { InFlight } from './in-flight.ts';
 import type { ControlPlane, DataPlane, ServerLogger, ServerMetrics, ServiceState } from './port.ts';
 import { createRefusalLog } from './refusal-log.ts';
-import { addGraphqlRoute, addMetricsRoute, addProbeRoutes, type SharedByRoutes } from './routes.ts';
+import {
+  addGraphqlRoute,
+  addHealthRoute,
+  addMetricsRoute,
+  addReadyRoute,
+  type SharedByRoutes,
+} from './routes.ts';
 
 export interface ServerOptions {
   readonly config: Pick<Config, 'dataPlane' | 'limits' | 'trusted' | 'drain'>;
@@ -104,7 +110,7 @@ async function open({ fastify, listen }: Listener): Promise<void> {
 
 /** What callers reach: data plane, control plane and probes. */
 async function ordinaryListener(options: ServerOptions, shared: Shared): Promise<Listener> {
-  const { config, dataPlane, control, identity, logger, serviceStates } = options;
+  const { config, dataPlane, control, identity, logger } = options;
   const methods = { '/graphql': 'POST', '/control': 'POST', '/healthz': 'GET', '/readyz': 'GET' };
   const fastify = createFastify('ordinary', shared.http, new Map(Object.entries(methods)));
   const dataApollo = createDataApollo(dataPlane, logger, config.limits);
@@ -124,7 +130,8 @@ async function ordinaryListener(options: ServerOptions, shared: Shared): Promise
     },
     shared,
   );
-  addProbeRoutes(fastify, dataPlane, serviceStates, shared.http.isDraining);
+  addHealthRoute(fastify);
+  addReadyRoute(fastify, { dataPlane, isDraining: shared.http.isDraining });
   return { fastify, apollos: [dataApollo, controlApollo], listen: config.dataPlane.listen };
 }
 
@@ -137,12 +144,19 @@ async function trustedListener(
   shared: Shared,
   listen: Listener['listen'],
 ): Promise<Listener> {
-  const { config, dataPlane, logger, metrics } = options;
-  const methods = { '/graphql': 'POST', ...(metrics === null ? {} : { '/metrics': 'GET' }) };
+  const { config, dataPlane, logger, metrics, serviceStates } = options;
+  const methods = {
+    '/graphql': 'POST',
+    '/readyz': 'GET',
+    ...(metrics === null ? {} : { '/metrics': 'GET' }),
+  };
   const fastify = createFastify('trusted', shared.http, new Map(Object.entries(methods)));
   const apollo = createDataApollo(dataPlane, logger, config.limits, true);
   await apollo.start();
   addDataRoute(fastify, apollo, options, shared);
+  addReadyRoute(fastify, { dataPlane, isDraining: shared.http.isDraining }, () => ({
+    services: Object.fromEntries(serviceStates()),
+  }));
   if (metrics !== null) addMetricsRoute(fastify, metrics);
   return { fastify, apollos: [apollo], listen };
 }

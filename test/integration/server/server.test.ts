@@ -200,27 +200,29 @@ describe('the probes', () => {
     });
     expect(await send(world, { ...probe, path: '/readyz' })).toMatchObject({
       status: 200,
-      text: '{"ready":true,"services":{"mail":"half-open"}}',
+      text: '{"ready":true}',
     });
   });
 
   test.each([
-    ['rejects', () => Promise.reject(new Error('CANARY'))],
+    [
+      'rejects',
+      'RELEASE_LOG_UNAVAILABLE',
+      () => Promise.reject(new GatewayError('RELEASE_LOG_UNAVAILABLE', 'CANARY')),
+    ],
     [
       'throws',
+      'INTERNAL',
       () => {
         throw new Error('CANARY');
       },
     ],
-    ['hangs', () => new Promise<void>(() => {})],
-  ])('say that it is not ready when the data plane %s', async (_, ready) => {
+    ['hangs', 'DEADLINE_PASSED', () => new Promise<void>(() => {})],
+  ])('say that it is not ready when the data plane %s', async (_, code, ready) => {
     const world = await aServer();
     world.behaviour.ready = ready;
     const reply = await send(world, { ...probe, path: '/readyz' });
-    expect([reply.status, reply.text]).toEqual([
-      503,
-      '{"ready":false,"services":{"mail":"half-open"}}',
-    ]);
+    expect([reply.status, reply.text]).toEqual([503, JSON.stringify({ ready: false, code })]);
     expect((await send(world, { ...probe, path: '/healthz' })).status).toBe(200);
   });
 });

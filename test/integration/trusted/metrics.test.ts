@@ -92,8 +92,8 @@ describe('a service that keeps failing', () => {
     Promise.all(
       states.map((state) => count(`consentry_service_circuit{service="mail",state="${state}"}`)),
     );
-  const ready = async (): Promise<unknown> => {
-    const { status, text } = await kit.world.watched.probe('/readyz');
+  const ready = async (door = kit.trusted): Promise<unknown> => {
+    const { status, text } = await door.probe('/readyz');
     return [status, JSON.parse(text)];
   };
   const remote = (mail: string): unknown => [
@@ -108,5 +108,10 @@ describe('a service that keeps failing', () => {
     for (let n = 0; n < 6; n++) await kit.world.watched.ask(kit.holder, query);
     expect(JSON.stringify(await ready())).toMatch(/^\[200,.*"mail":"(half-)?open"/);
     expect((await shown())[0]).toBe(0);
+  });
+
+  test('has no name at the ordinary listener, whose probe says ready and nothing else', async () => {
+    expect(JSON.stringify(await ready())).toContain('"mail"');
+    expect(await ready(kit.world.watched)).toEqual([200, { ready: true }]);
   });
 });
