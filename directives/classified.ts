@@ -1,4 +1,4 @@
-import type { ContractCategory, Vocabulary } from '../src/model/index.ts';
+import { contractCategories, type ContractCategory, type Vocabulary } from '../src/model/index.ts';
 import { argumentOf, stringOf, type Site } from './site.ts';
 
 /** What one `@classified` says, checked against the vocabulary. */
@@ -9,13 +9,6 @@ export interface Classified {
   readonly contracts: readonly ContractCategory[];
   readonly opaque: boolean;
 }
-
-const contracts: ReadonlySet<string> = new Set([
-  'CUSTOMER_DATA',
-  'SERVICE_GENERATED',
-  'DIAGNOSTIC',
-  'PROFESSIONAL_SERVICES',
-]);
 
 /** Reads one mark; a string is the problem with it. */
 export function readClassified(site: Site, vocabulary: Vocabulary): Classified | string {
@@ -30,16 +23,14 @@ export function readClassified(site: Site, vocabulary: Vocabulary): Classified |
   if (explicitClass !== undefined && !isClass(explicitClass, vocabulary)) {
     return `names class ${explicitClass}, which the vocabulary does not have`;
   }
-  if (explicitContract !== undefined && !contracts.has(explicitContract)) {
+  const contract = contractCategories.find((one) => one === explicitContract);
+  if (explicitContract !== undefined && contract === undefined) {
     return `names contract category ${explicitContract}, which does not exist`;
   }
   return {
     element: key,
     classes: explicitClass === undefined ? [element.class] : [element.class, explicitClass],
-    contracts:
-      explicitContract === undefined
-        ? [element.contract]
-        : [element.contract, explicitContract as ContractCategory],
+    contracts: contract === undefined ? [element.contract] : [element.contract, contract],
     opaque: argumentOf(site.node, 'opaque') === true,
   };
 }

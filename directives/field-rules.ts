@@ -1,4 +1,10 @@
-import type { ContractCategory, FieldMark, ReleaseBasis, Vocabulary } from '../src/model/index.ts';
+import {
+  releaseBases,
+  type ContractCategory,
+  type FieldMark,
+  type ReleaseBasis,
+  type Vocabulary,
+} from '../src/model/index.ts';
 
 /** All that is said of one field in one place, before places are joined. */
 export interface FieldRule {
@@ -48,7 +54,8 @@ export function meet<T>(a: ReadonlySet<T> | null, b: ReadonlySet<T> | null): Rea
   return b === null ? a : a.intersection(b);
 }
 
-const allBases: ReadonlySet<ReleaseBasis> = new Set(['TENANT_CONSENT', 'LEGAL_PROCESS']);
+/** What a field may stand on that no `@release` narrows. */
+export const allBases: ReadonlySet<ReleaseBasis> = new Set(releaseBases);
 
 /**
  * The frozen mark that a joined rule comes to. A classification anywhere outweighs `@notCustomerData` elsewhere.

@@ -16,7 +16,7 @@ import type {
   TestedField,
   TestedOn,
 } from '../src/model/index.ts';
-import { meet } from './field-rules.ts';
+import { allBases, meet } from './field-rules.ts';
 import { fieldAt, isPlain, type Fielded } from './fold-fields.ts';
 import { isListed, possibleTypes } from './fold-types.ts';
 
@@ -86,8 +86,6 @@ function testsBelow(
     ...testsBelow(sources, one.type, seen),
   ]);
 }
-
-const allBases: TestedField['bases'] = new Set(['TENANT_CONSENT', 'LEGAL_PROCESS']);
 
 /** What testing a field by an argument of another asks for; a string says why it cannot be judged. */
 function testedField(

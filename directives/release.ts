@@ -1,4 +1,4 @@
-import type { ReleaseBasis, Vocabulary } from '../src/model/index.ts';
+import { releaseBases, type ReleaseBasis, type Vocabulary } from '../src/model/index.ts';
 import { stringsOf, type Site } from './site.ts';
 
 /** How one `@release` narrows a field; null means "not narrowed". */
@@ -7,7 +7,7 @@ export interface ReleaseRule {
   readonly purposes: ReadonlySet<string> | null;
 }
 
-const known: ReadonlySet<string> = new Set(['TENANT_CONSENT', 'LEGAL_PROCESS']);
+const known: ReadonlySet<string> = new Set(releaseBases);
 
 /** Reads one mark; a string is the problem with it. An empty or unknown basis is an error, never "no requirement". */
 export function readRelease(site: Site, vocabulary: Vocabulary): ReleaseRule | string {

@@ -30,6 +30,11 @@ export function exactText(description: string) {
     .meta({ description, limit: '1 to 200 visible ASCII characters' });
 }
 
+/** Whether no text stands twice. */
+export function areDistinct(values: readonly string[]): boolean {
+  return new Set(values).size === values.length;
+}
+
 /** A path, made absolute from the configuration's directory. */
 export function filePath(sources: ConfigSources, description: string) {
   return z

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Cover } from '../model/index.ts';
+import { operations, type Cover } from '../model/index.ts';
 import type { RecordChange, StoredRecord } from '../records/index.ts';
 import { FIRST_VERSION } from './tenant-record.ts';
-import { operations } from './terms.ts';
 
 /** Kinds of the records that covers are read from; an agreement's id is its tenant's. */
 export const GRANT = 'grant';

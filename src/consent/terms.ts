@@ -1,19 +1,17 @@
 import { ControlRefusal } from '../errors.ts';
-import type { Exception, Operation, Period, Vocabulary } from '../model/index.ts';
+import {
+  operations,
+  type Exception,
+  type Operation,
+  type Period,
+  type Vocabulary,
+} from '../model/index.ts';
 import { requireIds } from '../records/index.ts';
 
 const ELEMENTS_MAX = 500;
 const PURPOSES_MAX = 50;
 const RESOURCES_MAX = 1_000;
 const EXCEPTIONS_MAX = 50;
-
-/** What a grant or an agreement may say of operations. */
-export const operations = [
-  'read',
-  'write',
-  'export',
-  'train',
-] as const satisfies readonly Operation[];
 
 function refuse(field: string, rule: ControlRefusal['rule']): never {
   throw new ControlRefusal('CONTROL_INPUT_INVALID', field, rule);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { GatewayError } from '../errors.ts';
-import type { Vocabulary } from '../model/index.ts';
+import { contractCategories, type Vocabulary } from '../model/index.ts';
 
 /** An SDL text with the file that it came from. */
 export interface SourcedSdl {
@@ -32,7 +32,7 @@ const sourced = { name: z.string(), sdl: z.string(), file: z.string().nullable()
 const element = z.strictObject({
   key: z.string(),
   class: z.string(),
-  contract: z.enum(['CUSTOMER_DATA', 'SERVICE_GENERATED', 'DIAGNOSTIC', 'PROFESSIONAL_SERVICES']),
+  contract: z.enum(contractCategories),
   identifiability: z.enum(['IDENTIFIED', 'PSEUDONYMOUS', 'AGGREGATED']),
   special: z.boolean(),
   timed: z.boolean(),

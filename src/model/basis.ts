@@ -2,10 +2,14 @@
 export type BasisKind = 'CONSENT' | 'CONTRACT' | 'LEGAL_PROCESS';
 
 /** What `@release(bases:)` speaks of: what the tenant authorised, or a task. */
-export type ReleaseBasis = 'TENANT_CONSENT' | 'LEGAL_PROCESS';
+export const releaseBases = ['TENANT_CONSENT', 'LEGAL_PROCESS'] as const;
+
+export type ReleaseBasis = (typeof releaseBases)[number];
 
 /** What a grant lets the recipient do. */
-export type Operation = 'read' | 'write' | 'export' | 'train';
+export const operations = ['read', 'write', 'export', 'train'] as const;
+
+export type Operation = (typeof operations)[number];
 
 /** Half-open span of record times, in milliseconds since the epoch; `null` leaves that side open. */
 export interface Period {

@@ -2,6 +2,10 @@
  * The words of the domain as plain immutable data. Imports nothing and does nothing,
  * so every other module may depend on it.
  */
+export { operations, releaseBases } from './basis.ts';
+export { scopeAxes } from './policy.ts';
+export { recipientKinds } from './recipient.ts';
+export { contractCategories } from './vocabulary.ts';
 export type { AnswerScope } from './answer-scope.ts';
 export type {
   BasisKind,

@@ -62,7 +62,10 @@ export type TestedOn =
   /** The one object that this field of every row leads to: it is fetched and judged with the row. */
   | { readonly kind: 'link'; readonly field: string };
 
-export type ScopeAxis = 'TENANT' | 'ACCOUNT' | 'RESOURCE' | 'PERIOD_FROM' | 'PERIOD_TO';
+/** By what `@scope` narrows rows. */
+export const scopeAxes = ['TENANT', 'ACCOUNT', 'RESOURCE', 'PERIOD_FROM', 'PERIOD_TO'] as const;
+
+export type ScopeAxis = (typeof scopeAxes)[number];
 
 /** Which fields of an object name its custodian. A field of an object within or behind it is a dotted path. */
 export interface SubjectMark {

@@ -1,10 +1,13 @@
 /** Who would receive the data. An authority receives it through the extractor who holds a task token. */
-export type RecipientKind =
-  | 'INTERNAL_APP'
-  | 'OPTIONAL_OFFERING'
-  | 'PUBLISHER_APP'
-  | 'SUBPROCESSOR'
-  | 'AUTHORITY';
+export const recipientKinds = [
+  'INTERNAL_APP',
+  'OPTIONAL_OFFERING',
+  'PUBLISHER_APP',
+  'SUBPROCESSOR',
+  'AUTHORITY',
+] as const;
+
+export type RecipientKind = (typeof recipientKinds)[number];
 
 /** A registered recipient; `id` is the OAuth client id in its tokens. */
 export interface Recipient {

@@ -2,11 +2,14 @@
 export type ElementClass = string;
 
 /** The data protection addendum's words. */
-export type ContractCategory =
-  | 'CUSTOMER_DATA'
-  | 'SERVICE_GENERATED'
-  | 'DIAGNOSTIC'
-  | 'PROFESSIONAL_SERVICES';
+export const contractCategories = [
+  'CUSTOMER_DATA',
+  'SERVICE_GENERATED',
+  'DIAGNOSTIC',
+  'PROFESSIONAL_SERVICES',
+] as const;
+
+export type ContractCategory = (typeof contractCategories)[number];
 
 /** One kind of data. `key` is dotted: `user.contact.email`. */
 export interface VocabularyElement {

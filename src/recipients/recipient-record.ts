@@ -1,17 +1,9 @@
 import { z } from 'zod';
-import type { Recipient } from '../model/index.ts';
+import { recipientKinds, type Recipient } from '../model/index.ts';
 import type { RecordChange, StoredRecord } from '../records/index.ts';
 
 /** Kind of the records that hold recipients. */
 export const RECIPIENT = 'recipient';
-
-export const recipientKinds = [
-  'INTERNAL_APP',
-  'OPTIONAL_OFFERING',
-  'PUBLISHER_APP',
-  'SUBPROCESSOR',
-  'AUTHORITY',
-] as const satisfies readonly Recipient['kind'][];
 
 const recipientState = z.strictObject({
   kind: z.enum(recipientKinds),

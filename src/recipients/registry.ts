@@ -1,5 +1,5 @@
 import { ControlRefusal, GatewayError } from '../errors.ts';
-import type { Recipient } from '../model/index.ts';
+import { recipientKinds, type Recipient } from '../model/index.ts';
 import {
   actorName,
   appendAll,
@@ -12,7 +12,7 @@ import type { Actor, RecordStore } from '../records/index.ts';
 import { APP_POLICY, appPolicyChange, appPolicyOf } from './app-policy.ts';
 import type { AppPolicyState } from './app-policy.ts';
 import type { AppPolicy, Recipients } from './port.ts';
-import { RECIPIENT, recipientChange, recipientKinds, recipientOf } from './recipient-record.ts';
+import { RECIPIENT, recipientChange, recipientOf } from './recipient-record.ts';
 import type { RecipientState } from './recipient-record.ts';
 
 /** Apps that one list of an app policy may name. */

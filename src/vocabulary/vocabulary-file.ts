@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contractCategories } from '../model/index.ts';
 
 const dottedKey = z
   .string()
@@ -14,7 +15,7 @@ const mappings = z.strictObject({ dpv: z.string().min(1), fides: z.string().min(
 const element = z.strictObject({
   key: dottedKey,
   class: z.string(),
-  contract: z.enum(['CUSTOMER_DATA', 'SERVICE_GENERATED', 'DIAGNOSTIC', 'PROFESSIONAL_SERVICES']),
+  contract: z.enum(contractCategories),
   identifiability: z.enum(['IDENTIFIED', 'PSEUDONYMOUS', 'AGGREGATED']),
   special: z.boolean(),
   timed: z.boolean(),
