@@ -1,10 +1,16 @@
 /**
- * The gateway process: reads the configuration, starts, reloads the graph on SIGHUP, stops on SIGTERM and SIGINT. The only module beside the CLI
- * that names adapters and reads the environment.
+ * The gateway process: reads the configuration, starts, reloads the graph on SIGHUP, stops on SIGTERM and SIGINT. The
+ * only module beside the CLI that names adapters and reads the environment.
  */
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { GatewayError } from './errors.ts';
-import { readConfig, startGateway } from './main/index.ts';
+import {
+  createStopping,
+  readConfig,
+  startGateway,
+  type Gateway,
+  type StoppingParts,
+} from './main/index.ts';
 
 /** Exit code of a start that fails for its configuration (sysexits.h EX_CONFIG). */
 const exitConfig = 78;
@@ -14,38 +20,47 @@ const exitStore = 74;
 async function main(): Promise<void> {
   const config = readConfig(process.env['CONSENTRY_CONFIG'] ?? 'consentry.yaml');
   const logger = pino({ level: config.logging.level });
-  const gateway = await startGateway(config, logger);
+  const starting = startGateway(config, logger);
+  // One that comes while it starts is not lost: what changes after the files were read is read after the start.
+  process.on(
+    'SIGHUP',
+    () => void starting.then((gateway) => reload(gateway, logger)).catch(() => {}),
+  );
+  const gateway = await starting;
   logger.info({ url: gateway.url }, 'gateway is ready');
-  const stop = async (exitCode: number): Promise<never> => {
-    try {
-      await gateway.close();
-      process.exit(exitCode);
-    } catch (error) {
-      logger.error({ error: String(error) }, 'gateway did not stop cleanly');
-      process.exit(exitCode === 0 ? 1 : exitCode);
-    }
-  };
-  const stopOn = (signal: NodeJS.Signals): void => {
-    logger.info({ signal }, 'gateway is stopping');
-    void stop(0);
-  };
+  const stopping = createStopping({
+    close: () => gateway.close(),
+    exit: (code) => process.exit(code),
+    now: () => performance.now(),
+    say: sayTo(logger),
+  });
   // What was acknowledged may not be there any more, and only a new start can tell.
-  void gateway.failed.then((detail) => {
-    logger.fatal({ detail }, 'the store cannot be relied on any more; gateway is stopping');
-    return stop(exitStore);
-  });
-  process.on('SIGHUP', () => {
-    gateway.reload().then(
-      () => logger.info('graph is reloaded'),
-      (error: unknown) => {
-        const detail =
-          error instanceof GatewayError ? `${error.code}: ${error.detail ?? ''}` : String(error);
-        logger.error({ detail }, 'graph is not reloaded; the last good one goes on');
-      },
-    );
-  });
-  process.once('SIGTERM', stopOn);
-  process.once('SIGINT', stopOn);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => stopping.onSignal(signal));
+  }
+  // What was acknowledged may not be there any more, and only a new start can tell.
+  const detail = await gateway.failed;
+  logger.fatal({ detail }, 'the store cannot be relied on any more; gateway is stopping');
+  stopping.because(exitStore);
+}
+
+async function reload(gateway: Gateway, logger: Logger): Promise<void> {
+  try {
+    await gateway.reload();
+    logger.info('graph is reloaded');
+  } catch (error) {
+    const detail =
+      error instanceof GatewayError ? `${error.code}: ${error.detail ?? ''}` : String(error);
+    logger.error({ detail }, 'graph is not reloaded; the last good one goes on');
+  }
+}
+
+function sayTo(logger: Logger): StoppingParts['say'] {
+  return (event, fields) => {
+    if (event === 'stopping') logger.info(fields, 'gateway is stopping');
+    else if (event === 'unclean') logger.error(fields, 'gateway did not stop cleanly');
+    else logger.warn(fields, 'gateway stops at once; answers under way are cut');
+  };
 }
 
 function isStoreFailure(error: unknown): boolean {

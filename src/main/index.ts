@@ -13,4 +13,5 @@ export {
 export { readConfig } from './read-config.ts';
 export { connectServices } from './service-modules.ts';
 export { openLogReader, openRecords } from './open-store.ts';
+export { createStopping, type StoppingParts } from './stopping.ts';
 export { gatewayVersion } from './version.ts';

@@ -106,6 +106,8 @@ test('a gateway that is told to stop finishes what is in flight, and leaves a si
   const inFlight = gateway.watched.askOnly(token, query);
   await reached.promise;
   gateway.process.kill('SIGTERM');
+  // A terminal and `npm run` tell it both.
+  gateway.process.kill('SIGINT');
   await eventually(() => expect(gateway.watched.probe('/healthz')).rejects.toThrow());
   await expect(gateway.watched.askOnly(token, query)).rejects.toThrow(
     /ECONNREFUSED|socket|ECONNRESET/,
@@ -114,9 +116,32 @@ test('a gateway that is told to stop finishes what is in flight, and leaves a si
   const answer = await inFlight;
   expect(answer.text).toContain('-subject');
   expect(await gateway.ended).toBe(0);
+  expect(gateway.lines.filter((line) => line.includes('gateway is stopping'))).toHaveLength(1);
+  expect(gateway.lines.join('\n')).not.toContain('did not stop cleanly');
   const onDisk = await decisionsOnDisk();
   for (const one of answer.body.errors ?? []) {
     expect(onDisk.has(one.extensions?.decisionId ?? '')).toBe(true);
   }
+  await logVerifies();
+});
+
+test('a second stop signal, a while after the first, stops at once what is in flight', async () => {
+  gateway = await place.start();
+  const reached = Promise.withResolvers<void>();
+  place.spied.faults.set('mail', () => {
+    reached.resolve();
+    return new Promise(() => {});
+  });
+  const inFlight = gateway.watched.askOnly(token, query);
+  const cut = expect(inFlight).rejects.toThrow();
+  await reached.promise;
+  gateway.process.kill('SIGTERM');
+  await eventually(() => expect(gateway.watched.probe('/healthz')).rejects.toThrow());
+  // The gateway lets a minute pass for what is in flight; nearer signals are the same wish.
+  const again = setInterval(() => gateway.process.kill('SIGTERM'), 300);
+  expect(await gateway.ended).toBe(143);
+  clearInterval(again);
+  await cut;
+  expect(gateway.lines.join('\n')).toContain('stops at once');
   await logVerifies();
 });
