@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../errors.ts';
-import type { ReleasePlan, Slot } from '../plan/index.ts';
+import { elementsOfUses, type ReleasePlan, type Slot } from '../plan/index.ts';
 import type { RequestBasis } from './request-basis.ts';
-import { decideScope, type ScopeDecision } from './scopes.ts';
+import type { ScopeDecision } from './narrowing.ts';
+import { decideScope } from './scopes.ts';
 
 /**
  * What a request may be answered at most, before any row is known. Everything that it rules out is never asked for.
@@ -75,7 +76,7 @@ function slotRefusal(
   const elements = slotElements(slot);
   // A plain value of nobody cannot be judged by the element that its argument tests.
   if (!slot.owned && slot.here.length > 0) return 'FIELD_NOT_RELEASABLE';
-  if (![...elements, ...argumentElements(slot)].every(basis.inCeiling))
+  if (![...elements, ...elementsOfUses(slot.arguments)].every(basis.inCeiling))
     return 'ELEMENT_NOT_IN_TOKEN';
   if (!elements.every((element) => held.has(element))) return 'NO_BASIS';
   if (slot.rows !== null) {
@@ -92,11 +93,4 @@ function slotRefusal(
 export function slotElements(slot: Slot): readonly string[] {
   const own = slot.mark.kind === 'classified' ? slot.mark.elements : [];
   return slot.here.length === 0 ? own : [...new Set([...own, ...slot.here])];
-}
-
-function argumentElements(slot: Slot): readonly string[] {
-  return slot.arguments.flatMap((use) => [
-    ...use.elements,
-    ...use.tests.flatMap((one) => one.elements),
-  ]);
 }

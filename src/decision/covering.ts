@@ -1,4 +1,4 @@
-import type { Cover, Vocabulary } from '../model/index.ts';
+import type { Cover, Period, Vocabulary } from '../model/index.ts';
 
 /** Whose an object is, as its own fields say. */
 export interface RowSubject {
@@ -58,7 +58,10 @@ export function inPeriod(
   const period = cover.dataPeriod;
   if (period === null) return true;
   if (times.kind === 'untimed') return vocabulary.elements.get(element)?.timed === false;
-  return times.at.every(
-    (at) => (period.from === null || at >= period.from) && (period.to === null || at < period.to),
-  );
+  return liesIn(period, times.at);
+}
+
+/** Whether every one of these times is in the period; a time that could not be read lies on no side of a bound. */
+export function liesIn({ from, to }: Period, times: readonly number[]): boolean {
+  return times.every((at) => (from === null || at >= from) && (to === null || at < to));
 }

@@ -3,7 +3,7 @@ import type { PlannedMutation, ReleasePlan } from '../plan/index.ts';
 import { allowedSet, slotElements, type AllowedSet } from './allowed-set.ts';
 import { bearings } from './covering.ts';
 import type { RequestBasis } from './request-basis.ts';
-import type { ScopeDecision } from './scopes.ts';
+import type { ScopeDecision } from './narrowing.ts';
 import { VerdictMaker } from './verdict.ts';
 import type { WriteDecision } from './write-decision.ts';
 

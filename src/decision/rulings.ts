@@ -1,5 +1,5 @@
 import type { Cover } from '../model/index.ts';
-import { bearings, type Bearing, type RowSubject, type RowTimes } from './covering.ts';
+import { bearings, liesIn, type Bearing, type RowSubject, type RowTimes } from './covering.ts';
 import type { RequestBasis } from './request-basis.ts';
 import { meet, type Verdict, type VerdictMaker } from './verdict.ts';
 
@@ -86,15 +86,7 @@ function keyOf(bearing: readonly Bearing[], times: RowTimes): string {
     .map(({ index, cover, denied }) => {
       const period = cover.dataPeriod;
       const within =
-        period === null || times.kind === 'untimed'
-          ? times.kind
-          : String(
-              times.at.every(
-                (at) =>
-                  (period.from === null || at >= period.from) &&
-                  (period.to === null || at < period.to),
-              ),
-            );
+        period === null || times.kind === 'untimed' ? times.kind : liesIn(period, times.at);
       return `${index}:${within}:${[...denied].join()}`;
     })
     .join();

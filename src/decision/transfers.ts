@@ -10,7 +10,7 @@ import {
   type GraphQLNamedType,
 } from 'graphql';
 import type { BasisRef, ContractCategory, ServiceOperator } from '../model/index.ts';
-import type { ReleasePlan } from '../plan/index.ts';
+import { elementsOfUses, type ReleasePlan } from '../plan/index.ts';
 import type { FetchNode, PlanNode, RequiresSelection } from '../plan/port.ts';
 import { isInStanding, type Recipients } from '../recipients/index.ts';
 
@@ -93,10 +93,7 @@ class Collector {
           if ((node.arguments ?? []).length === 0 || type == null) return;
           const names = this.#typesOf(type).map((one) => `${one}.${node.name.value}`);
           for (const slot of argued.filter((one) => names.includes(one.coordinate))) {
-            for (const use of slot.arguments) {
-              for (const element of [...use.elements, ...use.tests.flatMap((one) => one.elements)])
-                this.#add(element);
-            }
+            for (const element of elementsOfUses(slot.arguments)) this.#add(element);
           }
         },
       }),

@@ -3,7 +3,7 @@ import type { Confiner, ReleasePlan, Slot } from '../plan/index.ts';
 import { slotElements, type AllowedSet } from './allowed-set.ts';
 import { inPeriod, type Bearing, type RowTimes } from './covering.ts';
 import type { RequestBasis } from './request-basis.ts';
-import { isConfinable, isWhole } from './scopes.ts';
+import { isConfinable, isWhole } from './confinement.ts';
 
 /** What one kind of row may release. Rows that the same covers bear on share one verdict. */
 export interface Verdict {

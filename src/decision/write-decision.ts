@@ -4,7 +4,7 @@ import type { PlannedMutation, ReleasePlan, ScopeArgument } from '../plan/index.
 import type { BasisQuestion } from './request-basis.ts';
 import { requestBasis } from './request-basis.ts';
 import { ScopeValues, suppliedValues } from './scope-values.ts';
-import { scopeValuesMax } from './scopes.ts';
+import { scopeValuesMax } from './narrowing.ts';
 
 /** Whether a mutation may run, and what it then rests on. */
 export interface WriteDecision {

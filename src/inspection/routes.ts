@@ -1,6 +1,5 @@
 import {
   getNamedType,
-  isAbstractType,
   isCompositeType,
   isObjectType,
   isRequiredArgument,
@@ -11,6 +10,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import type { Policy } from '../model/index.ts';
+import { possibleObjects } from '../plan/index.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 
@@ -38,7 +38,7 @@ export class Routes {
     for (const type of Object.values(schema.getTypeMap())) {
       if (!isObjectType(type) || type.name.startsWith('__')) continue;
       for (const field of Object.values(type.getFields())) {
-        for (const behind of objectsBehind(schema, field)) {
+        for (const behind of possibleObjects(schema, field.type)) {
           const steps = this.#leading.get(behind.name) ?? [];
           steps.push({ from: type, field });
           this.#leading.set(behind.name, steps);
@@ -79,7 +79,7 @@ export class Routes {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const way = this.#shortest.get(next.name) ?? [];
       for (const field of Object.values(next.getFields())) {
-        for (const behind of objectsBehind(schema, field)) {
+        for (const behind of possibleObjects(schema, field.type)) {
           if (this.#shortest.has(behind.name)) continue;
           this.#shortest.set(behind.name, [...way, { from: next, field }]);
           waiting.push(behind);
@@ -87,12 +87,6 @@ export class Routes {
       }
     }
   }
-}
-
-function objectsBehind(schema: GraphQLSchema, field: Field): readonly GraphQLObjectType[] {
-  const named = getNamedType(field.type);
-  if (isObjectType(named)) return [named];
-  return isAbstractType(named) ? schema.getPossibleTypes(named) : [];
 }
 
 /** Required arguments become variables: which values they get does not matter before a call. */

@@ -1,7 +1,7 @@
 import { slotElements, type RequestBasis } from '../decision/index.ts';
 import { errorSpec, type ErrorCode } from '../errors.ts';
 import type { FieldMark, RefusedReason } from '../model/index.ts';
-import type { Slot } from '../plan/index.ts';
+import { elementsOfUses, type Slot } from '../plan/index.ts';
 
 /** What the decision on a slot rests on, in words. */
 export interface SlotReason {
@@ -12,11 +12,7 @@ export interface SlotReason {
 
 /** Says why a slot is refused before any row is known, or what it leaves on. */
 export function slotReason(slot: Slot, code: ErrorCode | null, basis: RequestBasis): SlotReason {
-  const tested = slot.arguments.flatMap((use) => [
-    ...use.elements,
-    ...use.tests.flatMap((one) => one.elements),
-  ]);
-  const elements = [...new Set([...slotElements(slot), ...tested])];
+  const elements = [...new Set([...slotElements(slot), ...elementsOfUses(slot.arguments)])];
   return {
     reason: code === null ? released(slot.mark, elements) : refused(slot, code, elements, basis),
     elements,

@@ -119,7 +119,7 @@ function useOf(
 }
 
 /** Elements that values carry or test, of whatever object. */
-export function elementsOf(uses: readonly ArgumentUse[]): readonly string[] {
+export function elementsOfUses(uses: readonly ArgumentUse[]): readonly string[] {
   return uses.flatMap((use) => [...use.elements, ...use.tests.flatMap((one) => one.elements)]);
 }
 

@@ -1,7 +1,7 @@
 import type { FieldNode, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { GatewayError } from '../errors.ts';
 import type { TypeMark } from '../model/index.ts';
-import { elementsOf } from './argument-uses.ts';
+import { elementsOfUses } from './argument-uses.ts';
 import type { Operation } from './operation.ts';
 import type { PlannedMutation } from './release-plan.ts';
 import type { Selection, Slot } from './selection.ts';
@@ -53,6 +53,6 @@ export function plannedMutation(root: Selection, slots: readonly Slot[]): Planne
   }
   const { coordinate, mark } = slot;
   const own = mark.kind === 'classified' ? mark.elements : [];
-  const elements = [...new Set([...own, ...elementsOf(slot.arguments)])].sort();
+  const elements = [...new Set([...own, ...elementsOfUses(slot.arguments)])].sort();
   return { coordinate, slot: slot.id, confiner: field.confiner, elements };
 }

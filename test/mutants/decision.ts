@@ -111,8 +111,8 @@ export const decisionMutants: readonly Mutant[] = [
     id: 'one-time-in-the-period-is-enough',
     breaks: 'An old record that was changed in the period is released',
     file: 'src/decision/covering.ts',
-    old: 'return times.at.every(',
-    new: 'return times.at.some(',
+    old: 'return times.every(',
+    new: 'return times.some(',
     killedBy: { file: unit, test: 'is judged by all of its times' },
   },
   {

@@ -39,7 +39,7 @@ export const predicateMutants: readonly Mutant[] = [
   {
     id: 'rows-with-tested-objects-counted',
     breaks: 'Rows that a related object may hide are counted',
-    file: 'src/decision/scopes.ts',
+    file: 'src/decision/confinement.ts',
     old: 'if (linked || rows.length === 0',
     new: 'if (rows.length === 0',
     killedBy: { file: tested, test: 'are not counted' },

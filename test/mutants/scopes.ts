@@ -11,7 +11,7 @@ export const scopeMutants: readonly Mutant[] = [
   {
     id: 'scope-not-narrowed',
     breaks: 'A scope that the caller fills goes to the service as it is, literal or variable',
-    file: 'src/decision/scopes.ts',
+    file: 'src/decision/narrowing.ts',
     old: 'asked.values.filter((one) => allowed.includes(one));',
     new: 'asked.values;',
     killedBy: { file: flow, test: 'is narrowed to what is allowed' },
@@ -19,7 +19,7 @@ export const scopeMutants: readonly Mutant[] = [
   {
     id: 'empty-intersection-calls',
     breaks: 'Where nothing is left of a scope, the service is called all the same',
-    file: 'src/decision/scopes.ts',
+    file: 'src/decision/narrowing.ts',
     old: 'if (kept.length === 0) this.#empty = true;',
     new: '',
     killedBy: { file: limits, test: 'of which nothing is left is empty' },
@@ -28,7 +28,7 @@ export const scopeMutants: readonly Mutant[] = [
     id: 'tenant-without-basis-called',
     breaks: 'A service is asked for the rows of a tenant that nobody has granted',
     file: 'src/decision/scopes.ts',
-    old: 'if (candidates.length === 0) return none;',
+    old: 'if (candidates.length === 0) return noRows;',
     new: '',
     killedBy: {
       file: 'test/unit/decision/limits-of-a-basis.test.ts',
@@ -38,7 +38,7 @@ export const scopeMutants: readonly Mutant[] = [
   {
     id: 'too-many-values-sent',
     breaks: 'More than a hundred values go out in one scope',
-    file: 'src/decision/scopes.ts',
+    file: 'src/decision/narrowing.ts',
     old: 'if (values.length > scopeValuesMax) this.#empty = true;',
     new: '',
     killedBy: { file: limits, test: 'of more values than may be sent is empty' },
@@ -46,7 +46,7 @@ export const scopeMutants: readonly Mutant[] = [
   {
     id: 'first-of-several-values-sent',
     breaks: 'A scope of one value stands for several, and counts as confined',
-    file: 'src/decision/scopes.ts',
+    file: 'src/decision/narrowing.ts',
     old: 'if (values.length === 1) return this',
     new: 'if (values.length >= 1) return this',
     killedBy: { file: limits, test: 'of one value confines no two tenants' },
@@ -54,7 +54,7 @@ export const scopeMutants: readonly Mutant[] = [
   {
     id: 'period-widened',
     breaks: 'A caller widens the data period by its argument',
-    file: 'src/decision/scopes.ts',
+    file: 'src/decision/narrowing.ts',
     old: 'this.#instant(from, period.from, Math.max);',
     new: 'this.#instant(from, period.from, Math.min);',
     killedBy: { file: flow, test: 'is confined to a data period that arguments can name' },
@@ -62,7 +62,7 @@ export const scopeMutants: readonly Mutant[] = [
   {
     id: 'counted-under-exception',
     breaks: 'Rows that an exception takes out are counted',
-    file: 'src/decision/scopes.ts',
+    file: 'src/decision/confinement.ts',
     old: 'rows.length === 0 || cover.exceptions.length > 0) return false;',
     new: 'rows.length === 0) return false;',
     killedBy: { file: unit, test: 'a count' },
@@ -70,7 +70,7 @@ export const scopeMutants: readonly Mutant[] = [
   {
     id: 'counted-with-further-owners',
     breaks: 'Rows that another owner may hide are counted',
-    file: 'src/decision/scopes.ts',
+    file: 'src/decision/confinement.ts',
     old: "|| (row.owners.length > 0 && cover.basis !== 'LEGAL_PROCESS')) return false;",
     new: ') return false;',
     killedBy: { file: cases, test: 'rows that may have further owners' },
@@ -78,7 +78,7 @@ export const scopeMutants: readonly Mutant[] = [
   {
     id: 'counted-over-several-periods',
     breaks: 'Two tenants’ rows are counted over one period though theirs differ',
-    file: 'src/decision/scopes.ts',
+    file: 'src/decision/narrowing.ts',
     old: 'if (covers.length !== 1 || period == null',
     new: 'if (period == null',
     killedBy: { file: cases, test: 'two grants with different periods' },
