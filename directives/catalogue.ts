@@ -131,9 +131,10 @@ function read(sources: PolicySources, report: (finding: Finding) => void): Foldi
   const keys = keyFieldsOf(sets);
   const types = fieldedTypes(schema);
   const hasSubject = (name: string): boolean => subjects.has(name);
-  const required = requiredFields(sets, schema);
+  const required = requiredFields(sets, schema, hasSubject);
   const derivation = readDerivation({ schema, said, subjects, report });
-  const ruleOf = fieldRules({ schema, said, required, derivation, hasSubject });
+  const elsewhere = (at: string, source: string): void => gaps.elsewhere(at, source);
+  const ruleOf = fieldRules({ schema, said, required, derivation, hasSubject, elsewhere });
   const contained = containedTypes(schema, types, ruleOf, hasSubject, (name) => keys.has(name));
   const roots = new Set(rootTypes(schema));
   const edges = new Map<string, string>();

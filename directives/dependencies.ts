@@ -10,6 +10,7 @@ import {
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql';
+import { possibleTypes } from './fold-types.ts';
 import { stringOf, type Site } from './site.ts';
 
 /** A field set of federation: the key of a type, or what a field requires. */
@@ -47,6 +48,13 @@ export function fieldSetsOf(sites: readonly Site[], schema: GraphQLSchema): read
   return [...found.values()];
 }
 
+/** A field that another is computed from. */
+export interface SourceField {
+  readonly at: string;
+  /** It belongs to another object with a subject, which is not judged where the computed value is read. */
+  readonly elsewhere: boolean;
+}
+
 /**
  * For every field with `@requires`, the coordinates of all fields in its closure (GHSA-m8jr-fxqx-8xx6): a field
  * computed from protected fields is as protected as they are.
@@ -54,13 +62,14 @@ export function fieldSetsOf(sites: readonly Site[], schema: GraphQLSchema): read
 export function requiredFields(
   sets: readonly FieldSet[],
   schema: GraphQLSchema,
-): ReadonlyMap<string, readonly string[]> {
-  const required = new Map<string, string[]>();
+  hasSubject: (type: string) => boolean,
+): ReadonlyMap<string, readonly SourceField[]> {
+  const required = new Map<string, SourceField[]>();
   for (const { of, coordinate, fields } of sets) {
     const type = schema.getType(coordinate.split('.')[0] ?? '');
     if (of !== 'requires' || type === undefined) continue;
     const found = required.get(coordinate) ?? [];
-    found.push(...coordinatesOf(parsedSet(fields), type, schema));
+    found.push(...coordinatesOf(parsedSet(fields), type, { schema, hasSubject }));
     required.set(coordinate, found);
   }
   return required;
@@ -89,7 +98,8 @@ export function keyCoordinates(
   for (const { of, coordinate, fields } of sets) {
     const type = schema.getType(coordinate);
     if (of !== 'key' || !isObjectType(type)) continue;
-    for (const at of coordinatesOf(parsedSet(fields), type, schema)) found.add(at);
+    const fieldsOf = coordinatesOf(parsedSet(fields), type, { schema, hasSubject: () => false });
+    for (const { at } of fieldsOf) found.add(at);
   }
   return found;
 }
@@ -102,25 +112,32 @@ function parsedSet(text: string): SelectionSetNode {
   return operation.selectionSet;
 }
 
+interface Walk {
+  readonly schema: GraphQLSchema;
+  readonly hasSubject: (type: string) => boolean;
+}
+
 function coordinatesOf(
   set: SelectionSetNode,
   type: GraphQLNamedType,
-  schema: GraphQLSchema,
-): string[] {
+  walk: Walk,
+  elsewhere = false,
+): SourceField[] {
+  const { schema, hasSubject } = walk;
   return set.selections.flatMap((one) => {
     if (one.kind === Kind.INLINE_FRAGMENT) {
       const inner = schema.getType(one.typeCondition?.name.value ?? type.name) ?? type;
-      return coordinatesOf(one.selectionSet, inner, schema);
+      return coordinatesOf(one.selectionSet, inner, walk, elsewhere);
     }
     if (one.kind !== Kind.FIELD || one.name.value === '__typename') return [];
     if (!isObjectType(type) && !isInterfaceType(type)) return [];
     const field = type.getFields()[one.name.value];
     if (field === undefined) return [];
+    const at = { at: `${type.name}.${field.name}`, elsewhere };
     const inner = getNamedType(field.type);
-    const below =
-      one.selectionSet !== undefined && isCompositeType(inner)
-        ? coordinatesOf(one.selectionSet, inner, schema)
-        : [];
-    return [`${type.name}.${field.name}`, ...below];
+    if (one.selectionSet === undefined || !isCompositeType(inner)) return [at];
+    const leaves =
+      elsewhere || possibleTypes(schema, field.type).some(({ name }) => hasSubject(name));
+    return [at, ...coordinatesOf(one.selectionSet, inner, walk, leaves)];
   });
 }

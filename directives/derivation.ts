@@ -23,6 +23,8 @@ export interface Derivation {
   readonly sources: ReadonlyMap<string, readonly string[]>;
   /** Computed from something whose subject is not judged where the value is read: never leaves. */
   readonly unjudged: ReadonlySet<string>;
+  /** Whether every object of both types is one and the same tenant's, and nothing about it can be told apart. */
+  readonly isOneTenants: (a: string, b: string) => boolean;
 }
 
 /**
@@ -60,7 +62,8 @@ export function readDerivation({ schema, said, subjects, report }: DerivationSou
       }
     }
   }
-  return { sources, unjudged };
+  const isOneTenants = (a: string, b: string): boolean => isOneConstant(subjects, a, b);
+  return { sources, unjudged, isOneTenants };
 }
 
 type Subjects = Pick<DerivationSources, 'schema' | 'subjects'>;
@@ -69,7 +72,11 @@ type Subjects = Pick<DerivationSources, 'schema' | 'subjects'>;
 function isOneSubject(sources: Subjects, a: GraphQLNamedType, b: GraphQLNamedType): boolean {
   if (a === b || isAbove(sources, a, b) || isAbove(sources, b, a)) return true;
   if (isWithin(sources, a, b) || isWithin(sources, b, a)) return true;
-  const [one, other] = [sources.subjects.get(a.name), sources.subjects.get(b.name)];
+  return isOneConstant(sources.subjects, a.name, b.name);
+}
+
+function isOneConstant(subjects: Subjects['subjects'], a: string, b: string): boolean {
+  const [one, other] = [subjects.get(a), subjects.get(b)];
   return one !== undefined && isConstant(one) && JSON.stringify(one) === JSON.stringify(other);
 }
 

@@ -9,8 +9,10 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
+import type { SourceField } from './dependencies.ts';
 import type { Derivation } from './derivation.ts';
 import { join, nothingSaid, type FieldRule } from './field-rules.ts';
+import { possibleTypes } from './fold-types.ts';
 import type { Said } from './reading.ts';
 
 /** An output type that declares fields. */
@@ -33,9 +35,35 @@ export interface RuleSources {
   readonly schema: GraphQLSchema;
   readonly said: ReadonlyMap<string, Said>;
   /** By coordinate: the fields that it is computed from. */
-  readonly required: ReadonlyMap<string, readonly string[]>;
+  readonly required: ReadonlyMap<string, readonly SourceField[]>;
   readonly derivation: Derivation;
   readonly hasSubject: (type: string) => boolean;
+  /** Told of a field that is computed from another object's field, which no subject at hand can speak for. */
+  readonly elsewhere: (coordinate: string, source: string) => void;
+}
+
+/** A field on the way back from a computed one. */
+interface Reached {
+  readonly at: readonly [Fielded, Field];
+  readonly isSource: boolean;
+  /** It belongs to another object than the computed one. */
+  readonly elsewhere: boolean;
+}
+
+/** The fields that the one at a coordinate is computed from. */
+function computedFrom({ required, derivation }: RuleSources, at: string): readonly SourceField[] {
+  const derived = derivation.sources.get(at) ?? [];
+  return [
+    ...(required.get(at) ?? []),
+    ...derived.map((source) => ({ at: source, elsewhere: false })),
+  ];
+}
+
+/** Whether somebody else than the custodian of the objects of `start` may own what is read from `type`. */
+function isOthers({ schema, derivation }: RuleSources, start: Fielded, type: Fielded): boolean {
+  return !possibleTypes(schema, start).every((own) =>
+    possibleTypes(schema, type).every((other) => derivation.isOneTenants(own.name, other.name)),
+  );
 }
 
 /** Whether every object of the type is somebody's, so that a mark on the type is judged there, on each row. */
@@ -51,7 +79,7 @@ function isSomebodys(type: GraphQLNamedType, { schema, hasSubject }: RuleSources
  * hops away.
  */
 export function fieldRules(sources: RuleSources): (type: Fielded, field: Field) => FieldRule {
-  const { schema, said, required, derivation, hasSubject } = sources;
+  const { schema, said, derivation, hasSubject } = sources;
   const joined = new Map<string, FieldRule>();
 
   const saidAt = (place: string): FieldRule => said.get(place) ?? nothingSaid;
@@ -65,23 +93,17 @@ export function fieldRules(sources: RuleSources): (type: Fielded, field: Field) 
     return isJudgedThere ? declared : join(declared, saidAt(named.name));
   }
 
-  const computedFrom = (at: string): readonly string[] => [
-    ...(required.get(at) ?? []),
-    ...(derivation.sources.get(at) ?? []),
-  ];
-
   /** Joins what is said of every field that can be reached; a walk, so that a cycle loses nothing. */
   function reach(start: Fielded, field: Field): FieldRule {
     let rule = nothingSaid;
     const seen = new Set<string>();
-    const waiting: { readonly at: readonly [Fielded, Field]; readonly isSource: boolean }[] = [
-      { at: [start, field], isSource: false },
-    ];
+    const waiting: Reached[] = [{ at: [start, field], isSource: false, elsewhere: false }];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const [type, one] = next.at;
       const coordinate = `${type.name}.${one.name}`;
-      if (seen.has(coordinate)) continue;
-      seen.add(coordinate);
+      const { isSource, elsewhere } = next;
+      if (seen.has(`${coordinate} ${elsewhere}`)) continue;
+      seen.add(`${coordinate} ${elsewhere}`);
       let here = own(type, one, type);
       const places = [coordinate];
       for (const above of type.getInterfaces()) {
@@ -93,16 +115,21 @@ export function fieldRules(sources: RuleSources): (type: Fielded, field: Field) 
       rule = join(rule, here);
       // What nobody has classified never leaves, so nothing that is computed from it does.
       const unsaid = here.elements.size === 0 && here.open === null;
-      if (next.isSource && unsaid && isPlain(one)) rule = { ...rule, unsupported: true };
+      if (isSource && unsaid && isPlain(one)) rule = { ...rule, unsupported: true };
+      if (elsewhere && here.elements.size > 0 && isOthers(sources, start, type)) {
+        rule = { ...rule, unsupported: true };
+        sources.elsewhere(`${start.name}.${field.name}`, coordinate);
+      }
       const below = isInterfaceType(type) ? schema.getImplementations(type) : null;
       for (const other of below === null ? [] : [...below.objects, ...below.interfaces]) {
         const same = other.getFields()[one.name];
-        if (same !== undefined) waiting.push({ at: [other, same], isSource: next.isSource });
+        if (same !== undefined) waiting.push({ at: [other, same], isSource, elsewhere });
       }
       if (places.some((at) => derivation.unjudged.has(at))) rule = { ...rule, unsupported: true };
-      for (const source of places.flatMap(computedFrom)) {
-        const at = fieldAt(schema, source);
-        if (at !== null) waiting.push({ at, isSource: true });
+      for (const source of places.flatMap((one) => computedFrom(sources, one))) {
+        const at = fieldAt(schema, source.at);
+        const further = elsewhere || source.elsewhere;
+        if (at !== null) waiting.push({ at, isSource: true, elsewhere: further });
       }
     }
     return rule;

@@ -12,6 +12,7 @@ export interface GapReports {
   unknownCoordinates(sites: readonly Site[]): void;
   contextArguments(federation: readonly Site[]): void;
   unserved(coordinate: string): void;
+  elsewhere(coordinate: string, source: string): void;
   mutationSubject(type: string, rule: SubjectRule | undefined): void;
   field(coordinate: string, name: string, mark: FieldMark, rule: FieldRule): void;
   type(type: GraphQLObjectType, mark: TypeMark, fields: ReadonlyMap<string, FieldMark>): void;
@@ -41,6 +42,12 @@ export function gapReports(schema: GraphQLSchema, report: (finding: Finding) => 
     },
     unserved: (coordinate) =>
       notice('NOT_SUPPORTED', coordinate, 'is a subscription, which this version refuses'),
+    elsewhere: (coordinate, source) =>
+      notice(
+        'DERIVED_ELSEWHERE',
+        coordinate,
+        `is computed from ${source}, another object's field, so it never leaves`,
+      ),
     mutationSubject(type, rule) {
       if (rule === undefined || constantTenant(rule) !== null) return;
       const message = 'is the mutation type: @subject can only give it one constant tenant there';
