@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { GatewayError } from '../errors.ts';
 import { generateSignerKey, noteSigner } from '../release-log/index.ts';
 import { UsageError } from './usage-error.ts';
@@ -33,14 +33,51 @@ export function makeKeys(
       `${join(options.dir, there)} exists already; nothing was made`,
     );
   }
-  mkdirSync(options.dir, { recursive: true, mode: 0o700 });
-  for (const [name, text] of Object.entries(files)) {
-    writeFileSync(join(options.dir, name), text, { mode: 0o600, flag: 'wx' });
-    print(`made ${join(options.dir, name)}`);
-  }
+  makeFolder(resolve(options.dir));
+  const made = Object.entries(files).map(
+    ([name, text]) => [join(options.dir, name), text] as const,
+  );
+  writeAll(made);
+  for (const [path] of made) print(`made ${path}`);
   print('Give these to whoever verifies the logs:');
   print(`  ${noteSigner(release).verifierKey}`);
   print(`  ${noteSigner(legal).verifierKey}`);
+}
+
+/**
+ * Level by level: Node's own way of making several never returns where a file system knows no such name, as below
+ * `/proc`.
+ * @throws GatewayError CONFIG_INVALID
+ */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (cause) {
+    const detail = `the folder ${path} cannot be made (${codeOf(cause)}); nothing was made`;
+    throw new GatewayError('CONFIG_INVALID', detail, { cause });
+  }
+}
+
+/** All of them or none: half a set of keys is in nobody's way but the next attempt's. */
+function writeAll(files: readonly (readonly [path: string, text: string])[]): void {
+  const written: string[] = [];
+  try {
+    for (const [path, text] of files) {
+      writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
+      written.push(path);
+    }
+  } catch (cause) {
+    for (const path of written) rmSync(path);
+    const path = files[written.length]?.[0] ?? '';
+    const detail = `${path} cannot be written (${codeOf(cause)}); nothing was made`;
+    throw new GatewayError('CONFIG_INVALID', detail, { cause });
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
 }
 
 /** Private JSON Web Key that signs task tokens. */

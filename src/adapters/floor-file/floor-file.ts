@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { FloorKeeper } from '../../release-log/port.ts';
@@ -16,7 +17,7 @@ export function floorFile(path: string): FloorKeeper {
       }
     },
     async save(text) {
-      await mkdir(dirname(path), { recursive: true });
+      await makeDirectory(dirname(path));
       const next = `${path}.next`;
       const file = await open(next, 'w', 0o600);
       try {
@@ -26,13 +27,28 @@ export function floorFile(path: string): FloorKeeper {
         await file.close();
       }
       await rename(next, path);
-      // The new name is durable only when its directory says so.
-      const directory = await open(dirname(path), 'r');
-      try {
-        await directory.sync();
-      } finally {
-        await directory.close();
-      }
+      await flushDirectory(dirname(path));
     },
   };
+}
+
+/**
+ * Level by level: Node's own way of making several never returns where a file system knows no such name, as below
+ * `/proc`.
+ */
+async function makeDirectory(path: string): Promise<void> {
+  if (existsSync(path)) return;
+  await makeDirectory(dirname(path));
+  await mkdir(path);
+  await flushDirectory(dirname(path));
+}
+
+/** A new name is durable only when its directory says so. */
+async function flushDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
 }

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { StorePosition } from '../../release-log/port.ts';
@@ -237,13 +237,15 @@ function mustBeInTime(deadline: bigint): void {
   }
 }
 
-/** A new directory is durable only when its parent says so. */
+/**
+ * Level by level: Node's own way of making several never returns where a file system knows no such name, as below
+ * `/proc`. A new directory is durable only when its parent says so.
+ */
 function makeDirectory(path: string): void {
-  const first = mkdirSync(path, { recursive: true });
-  if (first === undefined) {
-    return;
-  }
-  flushDirectory(dirname(first));
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  mkdirSync(path);
+  flushDirectory(dirname(path));
 }
 
 /** Makes the names in a directory durable. */

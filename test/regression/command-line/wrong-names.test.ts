@@ -42,6 +42,19 @@ test('keys for names that a configuration accepts are made', async () => {
   expect(readdirSync(join(place, 'keys')).length).toBe(5);
 });
 
+test('keys go into a folder that is made with those above it, or are not made at all', async () => {
+  const names = ['--origin', 'a.example/release', '--legal-origin', 'a.example/legal'];
+  const inside = join(place, 'one', 'two');
+  expect((await ran('keys', '--dir', inside, ...names)).code).toBe(0);
+  expect(readdirSync(inside).length).toBe(5);
+  const file = join(inside, 'seal.key');
+  const { code, said } = await ran('keys', '--dir', file, ...names);
+  expect([code, said]).toEqual([
+    78,
+    `CONFIG_INVALID: ${join(file, 'release-log.key')} cannot be written (ENOTDIR); nothing was made`,
+  ]);
+});
+
 test.each(['x', 'name+00000000+', 'name+zzzzzzzz+AAAA', 'PRIVATE+KEY+name+00000000+AAAA'])(
   'a verifier key like %s is a wrong command line, and is not said to be a fault of the log',
   async (key) => {
