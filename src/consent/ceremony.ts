@@ -1,5 +1,4 @@
-import { ControlRefusal } from '../errors.ts';
-import { requireId, requireText } from '../records/index.ts';
+import { refuseInput, requireId, requireText } from '../records/index.ts';
 import type { ConsentState } from './consent-record.ts';
 
 /** BCP 47, the shapes that notices are written in: `en`, `de-AT`, `zh-Hant`. */
@@ -10,7 +9,7 @@ export function requireNotice(authority: string, notice: ConsentState['notice'])
   requireText('authority', authority);
   requireId('notice.id', notice.id);
   requireId('notice.version', notice.version);
-  if (!LANGUAGE.test(notice.language)) refuse('notice.language', 'FORMAT');
+  if (!LANGUAGE.test(notice.language)) refuseInput('notice.language', 'FORMAT');
 }
 
 /** When the terms hold. Nothing is granted backwards, and what is over already is refused. */
@@ -20,11 +19,7 @@ export function requireSpan(
   now: number,
 ): { notBefore: number; notAfter: number | null } {
   const from = notBefore ?? now;
-  if (from < now) refuse('notBefore', 'PERIOD');
-  if (notAfter !== null && notAfter <= from) refuse('notAfter', 'PERIOD');
+  if (from < now) refuseInput('notBefore', 'PERIOD');
+  if (notAfter !== null && notAfter <= from) refuseInput('notAfter', 'PERIOD');
   return { notBefore: from, notAfter };
-}
-
-function refuse(field: string, rule: ControlRefusal['rule']): never {
-  throw new ControlRefusal('CONTROL_INPUT_INVALID', field, rule);
 }

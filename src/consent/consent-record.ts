@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RecordChange, StoredRecord } from '../records/index.ts';
+import { storedActor, type RecordChange, type StoredRecord } from '../records/index.ts';
 import { FIRST_VERSION, type Tenant } from './tenant-record.ts';
 
 /** Kind of the records that hold the evidence of consent ceremonies. */
@@ -12,9 +12,7 @@ const consentState = z.strictObject({
   recipient: z.string(),
   grant: z.string(),
   status: z.enum(['GRANTED', 'WITHDRAWN']),
-  grantedBy: z.strictObject({
-    subject: z.string(),
-    issuer: z.string(),
+  grantedBy: storedActor.extend({
     /** Why this person may speak for the tenant. */
     authority: z.string(),
   }),

@@ -1,7 +1,7 @@
 import { ControlRefusal, GatewayError } from '../errors.ts';
 import type { Exception, Period, RecipientKind, Vocabulary } from '../model/index.ts';
 import type { Recipients } from '../recipients/index.ts';
-import { actorName, actorOf, appendAll, isId } from '../records/index.ts';
+import { actorName, actorOf, appendAll, isId, refuseInput } from '../records/index.ts';
 import type { Actor, RecordChange, RecordEvent, RecordStore } from '../records/index.ts';
 import { CONSENT, consentChange, consentStateOf } from './consent-record.ts';
 import type { ConsentState } from './consent-record.ts';
@@ -166,7 +166,7 @@ function compileTerms(
   requireNotice(input.authority, input.notice);
   const rows = input.rowsPerDay;
   if (rows !== null && (!Number.isSafeInteger(rows) || rows < 1)) {
-    throw new ControlRefusal('CONTROL_INPUT_INVALID', 'rowsPerDay', 'FORMAT');
+    refuseInput('rowsPerDay', 'FORMAT');
   }
   return structuredClone({
     tenant,
@@ -185,10 +185,10 @@ function compileTerms(
 async function requireGrantable(parts: ConsentParts, id: string): Promise<void> {
   const recipient = await parts.recipients.find(id, { fresh: true });
   if (recipient === null) {
-    throw new ControlRefusal('CONTROL_INPUT_INVALID', 'recipient', 'RECIPIENT_UNKNOWN');
+    refuseInput('recipient', 'RECIPIENT_UNKNOWN');
   }
   if (!grantable.has(recipient.kind)) {
-    throw new ControlRefusal('CONTROL_INPUT_INVALID', 'recipient', 'RECIPIENT_KIND');
+    refuseInput('recipient', 'RECIPIENT_KIND');
   }
 }
 

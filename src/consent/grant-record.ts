@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operations, type Cover } from '../model/index.ts';
-import type { RecordChange, StoredRecord } from '../records/index.ts';
+import { storedPeriod, type RecordChange, type StoredRecord } from '../records/index.ts';
 import { FIRST_VERSION } from './tenant-record.ts';
 
 /** Kinds of the records that covers are read from; an agreement's id is its tenant's. */
@@ -20,7 +20,7 @@ const grantState = z.strictObject({
   operations: z.array(z.enum(operations)),
   purposes: names,
   resources: names.nullable(),
-  dataPeriod: z.strictObject({ from: millis.nullable(), to: millis.nullable() }).nullable(),
+  dataPeriod: storedPeriod,
   exceptions: z.array(
     z.strictObject({
       elements: names.nullable(),

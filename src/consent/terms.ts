@@ -1,4 +1,3 @@
-import { ControlRefusal } from '../errors.ts';
 import {
   operations,
   type Exception,
@@ -6,16 +5,12 @@ import {
   type Period,
   type Vocabulary,
 } from '../model/index.ts';
-import { requireIds } from '../records/index.ts';
+import { refuseInput, requireIds } from '../records/index.ts';
 
 const ELEMENTS_MAX = 500;
 const PURPOSES_MAX = 50;
 const RESOURCES_MAX = 1_000;
 const EXCEPTIONS_MAX = 50;
-
-function refuse(field: string, rule: ControlRefusal['rule']): never {
-  throw new ControlRefusal('CONTROL_INPUT_INVALID', field, rule);
-}
 
 /**
  * Expands element keys and prefixes (`user.contact.*`) to the leaf elements that the vocabulary has now, sorted and
@@ -28,29 +23,30 @@ export function expandElements(
   field: string,
   asked: readonly string[],
 ): readonly string[] {
-  if (asked.length === 0) refuse(field, 'EMPTY');
-  if (asked.length > ELEMENTS_MAX) refuse(field, 'TOO_MANY');
+  if (asked.length === 0) refuseInput(field, 'EMPTY');
+  if (asked.length > ELEMENTS_MAX) refuseInput(field, 'TOO_MANY');
   const leaves = new Set<string>();
   for (const key of asked) {
     for (const leaf of leavesOf(vocabulary, field, key)) leaves.add(leaf);
   }
-  if (leaves.size > ELEMENTS_MAX) refuse(field, 'TOO_MANY');
+  if (leaves.size > ELEMENTS_MAX) refuseInput(field, 'TOO_MANY');
   return [...leaves].sort();
 }
 
 function leavesOf(vocabulary: Vocabulary, field: string, key: string): readonly string[] {
   if (!key.endsWith('.*')) {
     const element = vocabulary.elements.get(key);
-    if (element === undefined) return refuse(field, 'ELEMENT_UNKNOWN');
-    if (vocabulary.neverReleased.has(element.class)) return refuse(field, 'ELEMENT_NEVER_RELEASED');
+    if (element === undefined) return refuseInput(field, 'ELEMENT_UNKNOWN');
+    if (vocabulary.neverReleased.has(element.class))
+      return refuseInput(field, 'ELEMENT_NEVER_RELEASED');
     return [key];
   }
   // The dot stays, so `user.contact.*` does not take in `user.contacts`.
   const prefix = key.slice(0, -1);
   const under = [...vocabulary.elements.values()].filter((one) => one.key.startsWith(prefix));
-  if (prefix === '.' || under.length === 0) return refuse(field, 'ELEMENT_UNKNOWN');
+  if (prefix === '.' || under.length === 0) return refuseInput(field, 'ELEMENT_UNKNOWN');
   const releasable = under.filter((one) => !vocabulary.neverReleased.has(one.class));
-  if (releasable.length === 0) return refuse(field, 'ELEMENT_NEVER_RELEASED');
+  if (releasable.length === 0) return refuseInput(field, 'ELEMENT_NEVER_RELEASED');
   return releasable.map((one) => one.key);
 }
 
@@ -61,21 +57,21 @@ export function requirePurposes(
   asked: readonly string[],
   essentialOnly: boolean,
 ): readonly string[] {
-  if (asked.length === 0) refuse(field, 'EMPTY');
-  if (asked.length > PURPOSES_MAX) refuse(field, 'TOO_MANY');
+  if (asked.length === 0) refuseInput(field, 'EMPTY');
+  if (asked.length > PURPOSES_MAX) refuseInput(field, 'TOO_MANY');
   for (const key of asked) {
     const purpose = vocabulary.purposes.get(key);
-    if (purpose === undefined) refuse(field, 'PURPOSE_UNKNOWN');
-    if (essentialOnly && !purpose.essential) refuse(field, 'PURPOSE_NOT_ESSENTIAL');
+    if (purpose === undefined) refuseInput(field, 'PURPOSE_UNKNOWN');
+    if (essentialOnly && !purpose.essential) refuseInput(field, 'PURPOSE_NOT_ESSENTIAL');
   }
   return [...new Set(asked)].sort();
 }
 
 export function requireOperations(field: string, asked: readonly string[]): readonly Operation[] {
-  if (asked.length === 0) refuse(field, 'EMPTY');
+  if (asked.length === 0) refuseInput(field, 'EMPTY');
   const known = operations.filter((one) => asked.includes(one));
   if (asked.some((one) => !known.some((operation) => operation === one))) {
-    refuse(field, 'OPERATION_UNKNOWN');
+    refuseInput(field, 'OPERATION_UNKNOWN');
   }
   return known;
 }
@@ -85,7 +81,7 @@ export function requirePeriod(field: string, period: Period | null): Period | nu
   if (period === null) return null;
   const { from, to } = period;
   if (from === null && to === null) return null;
-  if (from !== null && to !== null && from >= to) refuse(field, 'PERIOD');
+  if (from !== null && to !== null && from >= to) refuseInput(field, 'PERIOD');
   return { from, to };
 }
 
@@ -95,7 +91,7 @@ export function requireResources(
   resources: readonly string[] | null,
 ): readonly string[] | null {
   if (resources === null) return null;
-  if (resources.length === 0) refuse(field, 'EMPTY');
+  if (resources.length === 0) refuseInput(field, 'EMPTY');
   requireIds(field, resources, RESOURCES_MAX);
   return [...new Set(resources)].sort();
 }
@@ -106,11 +102,11 @@ export function requireExceptions(
   field: string,
   exceptions: readonly Exception[],
 ): readonly Exception[] {
-  if (exceptions.length > EXCEPTIONS_MAX) refuse(field, 'TOO_MANY');
+  if (exceptions.length > EXCEPTIONS_MAX) refuseInput(field, 'TOO_MANY');
   return exceptions.map((one, index) => {
     const at = `${field}.${index}`;
     if (one.elements === null && one.accounts === null && one.resources === null) {
-      refuse(at, 'EMPTY');
+      refuseInput(at, 'EMPTY');
     }
     const { elements } = one;
     return {

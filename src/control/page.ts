@@ -1,5 +1,4 @@
-import { ControlRefusal } from '../errors.ts';
-import { requireId } from '../records/index.ts';
+import { refuseInput, requireId } from '../records/index.ts';
 
 /** The most that one page of any list holds. */
 const PAGE_MAX = 100;
@@ -24,7 +23,7 @@ export async function pageOf<T extends { readonly id: string }>(
 ): Promise<Page<T>> {
   const size = first ?? PAGE_MAX;
   if (size < 1 || size > PAGE_MAX) {
-    throw new ControlRefusal('CONTROL_INPUT_INVALID', 'first', 'TOO_MANY');
+    refuseInput('first', 'TOO_MANY');
   }
   if (after !== null) requireId('after', after);
   const found = await list({ limit: size + 1, after });

@@ -1,16 +1,20 @@
 import { z } from 'zod';
-import type { RecordChange, StoredRecord } from '../records/index.ts';
+import {
+  storedActor,
+  storedPeriod,
+  type RecordChange,
+  type StoredRecord,
+} from '../records/index.ts';
 
 /** Kind of the records that hold legal demands. */
 export const DEMAND = 'demand';
 
 const millis = z.int();
-const person = z.strictObject({ subject: z.string(), issuer: z.string() });
 const terms = z.strictObject({
   tenant: z.string(),
   account: z.string(),
   classes: z.array(z.string()),
-  dataPeriod: z.strictObject({ from: millis.nullable(), to: millis.nullable() }).nullable(),
+  dataPeriod: storedPeriod,
   maxUses: z.int().positive(),
 });
 
@@ -26,7 +30,7 @@ const demandState = z.strictObject({
   instrumentEndsAt: millis.nullable(),
   receivedAt: millis,
   recordedAt: millis,
-  recordedBy: person,
+  recordedBy: storedActor,
   /** Subject of the one person who will hold the task token. */
   extractor: z.string(),
   requested: terms,
@@ -40,7 +44,7 @@ const demandState = z.strictObject({
       digest: z.string(),
     })
     .nullable(),
-  approvals: z.array(z.strictObject({ by: person, at: millis })),
+  approvals: z.array(z.strictObject({ by: storedActor, at: millis })),
   task: z.string().nullable(),
 });
 

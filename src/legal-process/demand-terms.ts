@@ -1,5 +1,5 @@
-import { ControlRefusal } from '../errors.ts';
 import type { Period, Vocabulary } from '../model/index.ts';
+import { refuseInput } from '../records/index.ts';
 import type { Instrument, RegimeTable } from './regimes.ts';
 
 const CLASSES_MAX = 50;
@@ -26,17 +26,13 @@ export interface Narrowing {
   readonly maxUses: number | null;
 }
 
-function refuse(field: string, rule: ControlRefusal['rule']): never {
-  throw new ControlRefusal('CONTROL_INPUT_INVALID', field, rule);
-}
-
 /** The instrument of a demand. @throws ControlRefusal when the table has none, or one whose conditions we cannot hold. */
 export function requireInstrument(table: RegimeTable, regime: string, name: string): Instrument {
   const instruments = table.regimes.get(regime);
-  if (instruments === undefined) return refuse('regime', 'REGIME_UNKNOWN');
+  if (instruments === undefined) return refuseInput('regime', 'REGIME_UNKNOWN');
   const instrument = instruments.get(name);
-  if (instrument === undefined) return refuse('instrument', 'INSTRUMENT_UNKNOWN');
-  if (!instrument.supported) return refuse('instrument', 'INSTRUMENT_NOT_SUPPORTED');
+  if (instrument === undefined) return refuseInput('instrument', 'INSTRUMENT_UNKNOWN');
+  if (!instrument.supported) return refuseInput('instrument', 'INSTRUMENT_NOT_SUPPORTED');
   return instrument;
 }
 
@@ -45,7 +41,7 @@ export function requireOneAccount(field: string, account: string): void {
   const isOneWord = /^[A-Za-z0-9][A-Za-z0-9._:@/+-]{0,199}$/.test(account);
   const isEverybody = /^(all|any|every|everyone|everybody|users?)$/i.test(account);
   const isDomain = !account.includes('@') && /\.[a-z]{2,}$/i.test(account);
-  if (!isOneWord || isEverybody || isDomain) refuse(field, 'LV01');
+  if (!isOneWord || isEverybody || isDomain) refuseInput(field, 'LV01');
 }
 
 /** @throws ControlRefusal `EMPTY`, `TOO_MANY`, `CLASS_UNKNOWN`, LV21 (keys, credentials), LV03 (not this instrument). */
@@ -54,13 +50,13 @@ export function requireClasses(
   instrument: Instrument,
   asked: readonly string[],
 ): readonly string[] {
-  if (asked.length === 0) refuse('classes', 'EMPTY');
-  if (asked.length > CLASSES_MAX) refuse('classes', 'TOO_MANY');
+  if (asked.length === 0) refuseInput('classes', 'EMPTY');
+  if (asked.length > CLASSES_MAX) refuseInput('classes', 'TOO_MANY');
   const known = new Set([...vocabulary.elements.values()].map((element) => element.class));
   for (const one of asked) {
-    if (vocabulary.neverReleased.has(one)) refuse('classes', 'LV21');
-    if (!known.has(one)) refuse('classes', 'CLASS_UNKNOWN');
-    if (!instrument.classes.has(one)) refuse('classes', 'LV03');
+    if (vocabulary.neverReleased.has(one)) refuseInput('classes', 'LV21');
+    if (!known.has(one)) refuseInput('classes', 'CLASS_UNKNOWN');
+    if (!instrument.classes.has(one)) refuseInput('classes', 'LV03');
   }
   return [...new Set(asked)].sort();
 }
@@ -74,15 +70,16 @@ export function requireDataPeriod(
 ): Period | null {
   const from = period?.from ?? null;
   const to = period?.to ?? null;
-  if (from !== null && to !== null && from >= to) refuse('dataPeriod', 'PERIOD');
-  if (to !== null && to > now) refuse('dataPeriod.to', 'LV25');
+  if (from !== null && to !== null && from >= to) refuseInput('dataPeriod', 'PERIOD');
+  if (to !== null && to > now) refuseInput('dataPeriod.to', 'LV25');
   const bounded = from !== null && to !== null;
-  if (!bounded && classes.some((one) => instrument.content.has(one))) refuse('dataPeriod', 'LV10');
+  if (!bounded && classes.some((one) => instrument.content.has(one)))
+    refuseInput('dataPeriod', 'LV10');
   return from === null && to === null ? null : { from, to };
 }
 
 export function requireUses(field: string, uses: number): number {
-  if (!Number.isSafeInteger(uses) || uses < 1 || uses > USES_MAX) refuse(field, 'FORMAT');
+  if (!Number.isSafeInteger(uses) || uses < 1 || uses > USES_MAX) refuseInput(field, 'FORMAT');
   return uses;
 }
 
@@ -90,10 +87,11 @@ export function requireUses(field: string, uses: number): number {
 export function narrow(terms: DemandTerms, by: Narrowing | null): DemandTerms {
   if (by === null) return terms;
   const classes = by.classes === null ? terms.classes : [...new Set(by.classes)].sort();
-  if (classes.length === 0) refuse('narrowTo.classes', 'EMPTY');
-  if (classes.some((one) => !terms.classes.includes(one))) refuse('narrowTo.classes', 'WIDENS');
+  if (classes.length === 0) refuseInput('narrowTo.classes', 'EMPTY');
+  if (classes.some((one) => !terms.classes.includes(one)))
+    refuseInput('narrowTo.classes', 'WIDENS');
   const maxUses = requireUses('narrowTo.maxUses', by.maxUses ?? terms.maxUses);
-  if (maxUses > terms.maxUses) refuse('narrowTo.maxUses', 'WIDENS');
+  if (maxUses > terms.maxUses) refuseInput('narrowTo.maxUses', 'WIDENS');
   return { ...terms, classes, maxUses, dataPeriod: narrowPeriod(terms.dataPeriod, by.dataPeriod) };
 }
 
@@ -103,12 +101,12 @@ function narrowPeriod(asked: Period | null, by: Period | null): Period | null {
   const from = by.from ?? asked?.from ?? null;
   const to = by.to ?? asked?.to ?? null;
   if (asked?.from != null && (from === null || from < asked.from)) {
-    refuse('narrowTo.dataPeriod.from', 'WIDENS');
+    refuseInput('narrowTo.dataPeriod.from', 'WIDENS');
   }
   if (asked?.to != null && (to === null || to > asked.to)) {
-    refuse('narrowTo.dataPeriod.to', 'WIDENS');
+    refuseInput('narrowTo.dataPeriod.to', 'WIDENS');
   }
-  if (from !== null && to !== null && from >= to) refuse('narrowTo.dataPeriod', 'PERIOD');
+  if (from !== null && to !== null && from >= to) refuseInput('narrowTo.dataPeriod', 'PERIOD');
   return from === null && to === null ? null : { from, to };
 }
 

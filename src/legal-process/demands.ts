@@ -1,6 +1,14 @@
-import { ControlRefusal, GatewayError } from '../errors.ts';
+import { GatewayError } from '../errors.ts';
 import type { Period, Vocabulary } from '../model/index.ts';
-import { actorName, actorOf, appendAll, isId, requireId, requireText } from '../records/index.ts';
+import {
+  actorName,
+  actorOf,
+  appendAll,
+  isId,
+  refuseInput,
+  requireId,
+  requireText,
+} from '../records/index.ts';
 import type { Actor, RecordEvent, RecordStore } from '../records/index.ts';
 import { DEMAND, demandChange, demandStateOf } from './demand-record.ts';
 import type { DemandState } from './demand-record.ts';
@@ -23,7 +31,7 @@ export interface DemandParts {
   readonly regimes: RegimeTable;
   /** In milliseconds since the epoch. */
   readonly now: () => number;
-  /** A new id that was never used and cannot be guessed. */
+  /** A new id of letters, digits, `-` and `_` that was never used and cannot be guessed. */
   readonly newId: () => string;
   /** Lower-case hex SHA-256 of the text's UTF-8 bytes. */
   readonly sha256Hex: (text: string) => string;
@@ -145,15 +153,11 @@ async function recordDemand(parts: DemandParts, input: DemandInput, by: Actor): 
 function requireEvidence(input: DemandInput, now: number): void {
   requireText('authority', input.authority);
   requireText('reference', input.reference);
-  if (!/^[0-9a-f]{64}$/.test(input.instrumentSha256)) refuse('instrumentSha256', 'FORMAT');
-  if (input.receivedAt > now) refuse('receivedAt', 'PERIOD');
+  if (!/^[0-9a-f]{64}$/.test(input.instrumentSha256)) refuseInput('instrumentSha256', 'FORMAT');
+  if (input.receivedAt > now) refuseInput('receivedAt', 'PERIOD');
   if (input.instrumentEndsAt !== null && input.instrumentEndsAt <= now) {
-    refuse('instrumentEndsAt', 'LV08');
+    refuseInput('instrumentEndsAt', 'LV08');
   }
-}
-
-function refuse(field: string, rule: ControlRefusal['rule']): never {
-  throw new ControlRefusal('CONTROL_INPUT_INVALID', field, rule);
 }
 
 async function withdrawDemand(

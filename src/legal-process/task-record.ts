@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { legalPurpose } from '../identity/index.ts';
 import type { Cover } from '../model/index.ts';
-import type { RecordChange, StoredRecord } from '../records/index.ts';
+import {
+  storedActor,
+  storedPeriod,
+  type RecordChange,
+  type StoredRecord,
+} from '../records/index.ts';
 
 /** Kind of the records that hold tasks. */
 export const TASK = 'task';
@@ -13,11 +18,11 @@ const taskState = z.strictObject({
   tenant: z.string(),
   account: z.string(),
   elements: z.array(z.string()),
-  dataPeriod: z.strictObject({ from: millis.nullable(), to: millis.nullable() }).nullable(),
+  dataPeriod: storedPeriod,
   maxUses: z.int().positive(),
   notBefore: millis,
   notAfter: millis,
-  extractor: z.strictObject({ subject: z.string(), issuer: z.string() }),
+  extractor: storedActor,
   tokenIssued: z.boolean(),
   withdrawn: z.boolean(),
 });

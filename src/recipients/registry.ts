@@ -1,9 +1,10 @@
-import { ControlRefusal, GatewayError } from '../errors.ts';
+import { GatewayError } from '../errors.ts';
 import { recipientKinds, type Recipient } from '../model/index.ts';
 import {
   actorName,
   appendAll,
   isId,
+  refuseInput,
   requireId,
   requireIds,
   requireText,
@@ -112,7 +113,7 @@ export function createRecipientRegistry(parts: RecipientRegistryParts): Recipien
 function newRecipientState(input: NewRecipient): RecipientState {
   requireId('id', input.id);
   if (!recipientKinds.includes(input.kind)) {
-    throw new ControlRefusal('CONTROL_INPUT_INVALID', 'kind', 'RECIPIENT_KIND');
+    refuseInput('kind', 'RECIPIENT_KIND');
   }
   requireText('name', input.name);
   const verified = input.kind === 'INTERNAL_APP' || input.kind === 'OPTIONAL_OFFERING';

@@ -19,4 +19,6 @@ export type {
   Standing,
   StoredRecord,
 } from './port.ts';
+export { refuseInput } from './refuse-input.ts';
+export { storedActor, storedPeriod } from './stored-parts.ts';
 export { isId, requireId, requireIds, requireText } from './stored-id.ts';

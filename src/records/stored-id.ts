@@ -1,4 +1,4 @@
-import { ControlRefusal } from '../errors.ts';
+import { refuseInput } from './refuse-input.ts';
 
 /**
  * Ids that stand in records and in joined index keys. `|` joins such keys, so no id may contain it.
@@ -13,17 +13,17 @@ export function isId(value: string): boolean {
 
 /** @throws ControlRefusal `FORMAT`, naming the field. */
 export function requireId(field: string, value: string): void {
-  if (!isId(value)) throw new ControlRefusal('CONTROL_INPUT_INVALID', field, 'FORMAT');
+  if (!isId(value)) refuseInput(field, 'FORMAT');
 }
 
 /** @throws ControlRefusal `TOO_MANY` or `FORMAT`, naming the field. */
 export function requireIds(field: string, values: readonly string[], max: number): void {
-  if (values.length > max) throw new ControlRefusal('CONTROL_INPUT_INVALID', field, 'TOO_MANY');
+  if (values.length > max) refuseInput(field, 'TOO_MANY');
   for (const value of values) requireId(field, value);
 }
 
 /** A sentence that somebody wrote: something, at most 500 characters. @throws ControlRefusal `FORMAT`. */
 export function requireText(field: string, text: string): void {
   const isSentence = text.trim() !== '' && text.length <= 500 && text.isWellFormed();
-  if (!isSentence) throw new ControlRefusal('CONTROL_INPUT_INVALID', field, 'FORMAT');
+  if (!isSentence) refuseInput(field, 'FORMAT');
 }
