@@ -1,13 +1,10 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
 import { createConsents, createTenants } from '../consent/index.ts';
-import type { CoverChange } from '../consent/index.ts';
 import type { ControlCaller } from '../identity/index.ts';
 import { createDemands } from '../legal-process/index.ts';
-import type { MintTaskToken, RegimeTable } from '../legal-process/index.ts';
-import type { AnswerScope, Vocabulary } from '../model/index.ts';
+import type { DemandParts, TaskTokenParts } from '../legal-process/index.ts';
 import { createRecipientRegistry } from '../recipients/index.ts';
-import type { RecordStore } from '../records/index.ts';
 import { createContext } from './context.ts';
 import type { ControlContext } from './context.ts';
 import { publicError } from './control-error.ts';
@@ -15,25 +12,11 @@ import { dateTime } from './date-time.ts';
 import { permissions } from './permissions.ts';
 import { queryResolvers, typeResolvers } from './read-resolvers.ts';
 import { guard } from './shield.ts';
-import { mutationResolvers } from './write-resolvers.ts';
+import { mutationResolvers, type ChangeEffects } from './write-resolvers.ts';
 
-export interface ControlPlaneParts {
+export interface ControlPlaneParts extends DemandParts, TaskTokenParts, ChangeEffects {
   /** Text of `schema/control.graphql`. */
   readonly typeDefs: string;
-  readonly records: RecordStore;
-  readonly vocabulary: Vocabulary;
-  readonly regimes: RegimeTable;
-  /** In milliseconds since the epoch. */
-  readonly now: () => number;
-  /** A new id of letters, digits, `-` and `_` that was never used and cannot be guessed. */
-  readonly newId: () => string;
-  /** Lower-case hex SHA-256 of the text's UTF-8 bytes. */
-  readonly sha256Hex: (text: string) => string;
-  readonly mintTaskToken: MintTaskToken;
-  /** For caches on this node: told after each change, before the caller has the answer. */
-  readonly onCoverChanged: (change: CoverChange) => void;
-  /** Waits for the answers in scope that are still being sent. @throws GatewayError DRAIN_INCOMPLETE */
-  readonly drain: (scope: AnswerScope) => Promise<void>;
   /** For the operator's log: what was masked. */
   readonly onFailure: (error: unknown) => void;
 }

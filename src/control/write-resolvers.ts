@@ -16,12 +16,15 @@ import type {
 import { tenantOf } from './read-resolvers.ts';
 import type { ReadParts } from './read-resolvers.ts';
 
-export interface WriteParts extends ReadParts, AgreementParts, TaskTokenParts {
-  /** Told after each change, also after one of which the outcome is unknown. */
+/** What a change sets off beside the record. */
+export interface ChangeEffects {
+  /** For caches on this node: told after each change, also after one of which the outcome is unknown. */
   readonly onCoverChanged: (change: CoverChange) => void;
   /** Waits for the answers in scope that are still being sent. @throws GatewayError DRAIN_INCOMPLETE */
   readonly drain: (scope: AnswerScope) => Promise<void>;
 }
+
+export interface WriteParts extends ReadParts, AgreementParts, TaskTokenParts, ChangeEffects {}
 
 interface Input<T> {
   readonly input: T;
