@@ -4,13 +4,8 @@
  * gateway runs.
  */
 export { classify, type Classification, type ClassifySources, type Proposal } from './classify.ts';
-export {
-  explain,
-  type ExplainedCaller,
-  type ExplainedCover,
-  type ExplainedField,
-  type Explanation,
-} from './explain.ts';
+export type { ExplainedCaller, ExplainedField } from './decide-fields.ts';
+export { explain, type ExplainedCover, type Explanation } from './explain.ts';
 export { findingCodes } from './finding-codes.ts';
 export { inspect, type Inspected } from './inspect.ts';
 export { overlayText } from './overlay-text.ts';

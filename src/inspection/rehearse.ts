@@ -2,7 +2,7 @@ import { validate, type DocumentNode } from 'graphql';
 import { GatewayError, type ErrorCode } from '../errors.ts';
 import { compileOperation } from '../plan/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
-import { decideFields, type ExplainedCaller, type ExplainedField } from './explain.ts';
+import { decideFields, type ExplainedCaller, type ExplainedField } from './decide-fields.ts';
 import { everything, plansOf } from './whole-operation.ts';
 
 /** One operation that a client sends. */
