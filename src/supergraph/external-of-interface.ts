@@ -8,6 +8,7 @@ import {
   type InterfaceTypeDefinitionNode,
 } from 'graphql';
 import type { NamedSdl } from '../../directives/index.ts';
+import { argumentOf, graphNames } from './join-directives.ts';
 
 /**
  * Composition forgets that a field of an interface object is `@external` in its service: in the supergraph it looks as
@@ -33,13 +34,7 @@ export function withExternalOfInterfaces(
   }
   if (external.size === 0) return supergraphSdl;
   const document = parse(supergraphSdl, { noLocation: true });
-  const graphs = new Map<string, string>();
-  for (const node of document.definitions) {
-    if (node.kind !== Kind.ENUM_TYPE_DEFINITION || node.name.value !== 'join__Graph') continue;
-    for (const { name, directives = [] } of node.values ?? []) {
-      graphs.set(name.value, argumentOf(directives[0], 'name') ?? name.value);
-    }
-  }
+  const graphs = graphNames(document);
   const definitions = document.definitions.map((node) =>
     node.kind === Kind.INTERFACE_TYPE_DEFINITION ? told(node, external, graphs, subgraphs) : node,
   );
@@ -100,9 +95,4 @@ function joinField(graph: string, more: string): ConstDirectiveNode {
 /** By its own name, or in the namespace of an import. */
 function named(name: string): (one: DirectiveNode) => boolean {
   return ({ name: { value } }) => value === name || value === `federation__${name}`;
-}
-
-function argumentOf(node: ConstDirectiveNode | undefined, name: string): string | null {
-  const value = node?.arguments?.find((one) => one.name.value === name)?.value;
-  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : null;
 }

@@ -7,6 +7,7 @@ import {
 } from 'graphql';
 import type { NamedSdl } from '../../directives/index.ts';
 import { GatewayError } from '../errors.ts';
+import { argumentOf, graphNames } from './join-directives.ts';
 
 /** Most mismatches that are told at once. */
 const toldMax = 20;
@@ -136,20 +137,6 @@ function rootNames(document: DocumentNode): ReadonlyMap<string, string> {
   return names;
 }
 
-/** Value of the enum `join__Graph` to the service's own name, from `@join__graph(name:)`. */
-function graphNames(supergraph: DocumentNode): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  for (const node of supergraph.definitions) {
-    if (node.kind !== Kind.ENUM_TYPE_DEFINITION || node.name.value !== 'join__Graph') continue;
-    for (const value of node.values ?? []) {
-      const join = value.directives?.find((one) => one.name.value === 'join__graph');
-      const name = join === undefined ? null : argumentOf(join, 'name');
-      if (name !== null) names.set(value.name.value, name);
-    }
-  }
-  return names;
-}
-
 function graphsOf(
   directives: readonly ConstDirectiveNode[] | undefined,
   name: string,
@@ -158,11 +145,6 @@ function graphsOf(
     const graph = one.name.value === name ? argumentOf(one, 'graph') : null;
     return graph === null ? [] : [graph];
   });
-}
-
-function argumentOf(directive: ConstDirectiveNode, name: string): string | null {
-  const value = directive.arguments?.find((one) => one.name.value === name)?.value;
-  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : null;
 }
 
 function isTrue(directive: ConstDirectiveNode, name: string): boolean {
