@@ -1,5 +1,6 @@
 import { begun, type ApprovedPlan } from '../decision/index.ts';
 import type { BasisRef } from '../model/index.ts';
+import { aboutRequest, distinctBases } from './about-request.ts';
 import { canonicalJson, type CanonicalValue } from './canonical-json.ts';
 import { base64url, coverArtefact, policyArtefact, type EntryKeys } from './entry.ts';
 import type { RecorderParts } from './record-release.ts';
@@ -33,21 +34,18 @@ export async function recordIntent(
 
 /** The recipient and the policy must hold whatever is written; with a tenant also its app policy and its covers. */
 function basesOf({ write, standing, tenantStanding }: ApprovedPlan): readonly BasisRef[] {
-  const refs = new Map<string, BasisRef>();
   const ofTenant = tenantStanding.get(write?.tenant ?? '') ?? [];
-  for (const { ref, version } of [...(write?.covers ?? []), ...standing, ...ofTenant]) {
-    refs.set(ref, { ref, version });
-  }
-  return [...refs.values()];
+  return distinctBases([...(write?.covers ?? []), ...standing, ...ofTenant]);
 }
 
 /** Writes an `intent` of entry format v1 (docs/LOG-FORMAT.md): who is about to write what of whom, and no value. */
 function writeIntent(
-  { caller, variant, recipientKind, write }: ApprovedPlan,
+  approved: ApprovedPlan,
   intent: string,
   keys: EntryKeys,
 ): { readonly entry: Uint8Array; readonly artefacts: readonly Artefact[] } {
-  const { supergraph, digest, text, operationName, mutation } = variant.plan.parts;
+  const { variant, write } = approved;
+  const { supergraph, digest, text, mutation } = variant.plan.parts;
   const covers = write?.covers ?? [];
   const written = covers.map(coverArtefact);
   const bases = covers.map(({ basis, ref, tenant, version }, id): CanonicalValue => {
@@ -55,21 +53,13 @@ function writeIntent(
   });
   const rests = Object.entries(write?.rests ?? {}).map(([element, id]) => [element, [id]] as const);
   const entry = canonicalJson({
-    at: keys.now(),
+    ...aboutRequest(approved, keys),
     bases,
     coordinate: mutation?.coordinate ?? null,
     intent,
     kind: 'intent',
-    operation: { digest, name: operationName },
-    policy: supergraph.version,
-    purpose: caller.purpose,
-    recipient: { id: caller.recipient, kind: recipientKind },
     rests: Object.fromEntries(rests),
-    salt: base64url(keys.randomBytes(16)),
     tenant: write?.tenant ?? null,
-    token: { id: caller.tokenId, issuer: caller.issuer },
-    v: 1,
-    vocabulary: supergraph.policy.vocabulary.version,
   });
   const artefacts = [
     { digest, kind: 'operation', body: text },

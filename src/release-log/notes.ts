@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { canonicalJson } from './canonical-json.ts';
-import type { EntryKeys } from './entry.ts';
+import { base64url, type EntryKeys } from './entry.ts';
 import type { LogHead } from './port.ts';
 
 /** First entry of each start: what ran from here on. It also keeps the first checkpoint from being of an empty log. */
@@ -8,7 +8,7 @@ export function bootEntry(
   version: { readonly policy: string; readonly vocabulary: string; readonly gateway: string },
   keys: EntryKeys,
 ): Uint8Array {
-  const salt = Buffer.from(keys.randomBytes(16)).toString('base64url');
+  const salt = base64url(keys.randomBytes(16));
   return canonicalJson({ at: keys.now(), kind: 'boot', salt, v: 1, ...version });
 }
 

@@ -3,9 +3,10 @@ import type { ErrorCode } from '../errors.ts';
 import type { MutationOutcome } from '../fetch/index.ts';
 import type { BasisRef } from '../model/index.ts';
 import type { Answer, Draft } from '../response/index.ts';
+import { distinctBases, logOf } from './about-request.ts';
 import { writeEntries, type ClosedIntent, type EntryKeys } from './entry.ts';
 import type { GroupCommit } from './group-commit.ts';
-import type { CounterUse, LogName } from './port.ts';
+import type { CounterUse } from './port.ts';
 
 /** Proof that an answer is in the log (or holds nothing that must be). Only this stage makes one. */
 export class Receipt {
@@ -60,7 +61,7 @@ export async function recordRelease(
   if (silent && !asksForSubjects(approved)) {
     return { kind: 'recorded', receipt: new Receipt(answer, null, 0) };
   }
-  const log: LogName = approved.caller.task === null ? 'release' : 'legal';
+  const log = logOf(approved);
   const { entries, artefacts } = writeEntries(approved, draft.parts, log, parts, closed);
   const counters = countersOf(draft, parts.now());
   const bases = basesOf(approved, draft);
@@ -92,7 +93,7 @@ export async function recordEnd(
   code: ErrorCode,
   called: { readonly outcome: MutationOutcome; readonly decisionId: string } | null = null,
 ): Promise<void> {
-  const log: LogName = approved.caller.task === null ? 'release' : 'legal';
+  const log = logOf(approved);
   const { mutation } = approved.variant.plan.parts;
   const coordinate = mutation?.coordinate ?? 'Query';
   const refused = [{ coordinate, code, rows: 0, decisionId: called?.decisionId ?? null }];
@@ -110,13 +111,9 @@ function asksForSubjects({ variant }: ApprovedPlan): boolean {
 function basesOf(approved: ApprovedPlan, draft: Draft): readonly BasisRef[] {
   const { bases } = draft.parts;
   if (bases.length === 0) return [];
-  const refs = new Map<string, BasisRef>();
   const tenants = new Set(bases.map((one) => one.tenant));
   const standing = [...tenants].flatMap((one) => approved.tenantStanding.get(one) ?? []);
-  for (const { ref, version } of [...bases, ...approved.standing, ...standing]) {
-    refs.set(ref, { ref, version });
-  }
-  return [...refs.values()];
+  return distinctBases([...bases, ...approved.standing, ...standing]);
 }
 
 function countersOf(draft: Draft, now: number): readonly (CounterUse & { readonly ref: string })[] {

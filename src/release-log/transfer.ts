@@ -1,8 +1,7 @@
 import { cleared, type ApprovedPlan } from '../decision/index.ts';
-import type { BasisRef } from '../model/index.ts';
+import { aboutRequest, distinctBases, logOf } from './about-request.ts';
 import { canonicalJson, type CanonicalValue } from './canonical-json.ts';
-import { base64url, policyArtefact } from './entry.ts';
-import type { LogName } from './port.ts';
+import { policyArtefact, type EntryKeys } from './entry.ts';
 import type { RecorderParts } from './record-release.ts';
 
 export type TransferOutcome<Call extends 'read' | 'intended'> =
@@ -18,17 +17,12 @@ export async function recordTransfers<Call extends 'read' | 'intended'>(
   parts: RecorderParts,
   approved: ApprovedPlan<Call>,
 ): Promise<TransferOutcome<Call>> {
-  const { caller, transfers, standing } = approved;
+  const { transfers, standing } = approved;
   if (transfers.length === 0) return { kind: 'cleared', approved };
-  const log: LogName = caller.task === null ? 'release' : 'legal';
-  const bases = new Map<string, BasisRef>();
-  for (const { ref, version } of [...standing, ...transfers.map((one) => one.standing)]) {
-    bases.set(ref, { ref, version });
-  }
   const { supergraph, digest, text } = approved.variant.plan.parts;
   const outcome = await parts.commits.commit({
-    log,
-    bases: [...bases.values()],
+    log: logOf(approved),
+    bases: distinctBases([...standing, ...transfers.map((one) => one.standing)]),
     counters: [],
     entries: [writeTransfer(approved, parts)],
     artefacts: [{ digest, kind: 'operation', body: text }, policyArtefact(supergraph)],
@@ -38,12 +32,8 @@ export async function recordTransfers<Call extends 'read' | 'intended'>(
 }
 
 /** Writes a `transfer` of entry format v1 (docs/LOG-FORMAT.md): what kinds of data go to whom, and no value. */
-function writeTransfer(
-  { caller, recipientKind, transfers, variant }: ApprovedPlan,
-  keys: RecorderParts,
-): Uint8Array {
-  const { supergraph, digest, operationName } = variant.plan.parts;
-  const sent = transfers.map(
+function writeTransfer(approved: ApprovedPlan, keys: EntryKeys): Uint8Array {
+  const transfers = approved.transfers.map(
     ({ service, operator, elements, contracts, standing }): CanonicalValue => ({
       contracts,
       elements,
@@ -52,17 +42,5 @@ function writeTransfer(
       service,
     }),
   );
-  return canonicalJson({
-    at: keys.now(),
-    kind: 'transfer',
-    operation: { digest, name: operationName },
-    policy: supergraph.version,
-    purpose: caller.purpose,
-    recipient: { id: caller.recipient, kind: recipientKind },
-    salt: base64url(keys.randomBytes(16)),
-    token: { id: caller.tokenId, issuer: caller.issuer },
-    transfers: sent,
-    v: 1,
-    vocabulary: supergraph.policy.vocabulary.version,
-  });
+  return canonicalJson({ ...aboutRequest(approved, keys), kind: 'transfer', transfers });
 }

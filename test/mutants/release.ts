@@ -90,9 +90,9 @@ export const releaseMutants: readonly Mutant[] = [
   {
     id: 'task-in-the-release-log',
     breaks: 'What leaves under legal process stands in the log that tenants may see',
-    file: 'src/release-log/record-release.ts',
-    old: "approved.caller.task === null ? 'release' : 'legal';\n  const { entries, artefacts } = writeEntries(approved, draft.parts",
-    new: "approved.caller.task === null ? 'release' : 'release';\n  const { entries, artefacts } = writeEntries(approved, draft.parts",
+    file: 'src/release-log/about-request.ts',
+    old: "caller.task === null ? 'release' : 'legal';",
+    new: "caller.task === null ? 'release' : 'release';",
     killedBy: { file: tasks, test: 'its entry goes to the legal log with the keys sealed' },
   },
   {
