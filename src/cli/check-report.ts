@@ -7,7 +7,7 @@ import type {
   Widening,
 } from '../inspection/index.ts';
 import type { RecipientKind, Vocabulary } from '../model/index.ts';
-import { counted, table } from './table.ts';
+import { counted, section, table } from './table.ts';
 
 /** What a check came to. */
 export interface Checked {
@@ -97,10 +97,6 @@ function releasableLines(
       ]),
     ),
   ];
-}
-
-function section(title: string, rows: readonly (readonly string[])[]): readonly string[] {
-  return rows.length === 0 ? [] : [title, ...table(rows)];
 }
 
 /** One line for each basis; the last one opens the list of fields. */

@@ -15,7 +15,7 @@ import type { Supergraph } from '../supergraph/index.ts';
 import { heldBy, type AskedCaller, type Held } from './held.ts';
 import { mustPick, readOperation, readVariables } from './operation-file.ts';
 import { sourcesOfConfig } from './policy-source.ts';
-import { table } from './table.ts';
+import { section } from './table.ts';
 
 export interface ExplainOptions extends AskedCaller {
   readonly config: string;
@@ -109,8 +109,4 @@ function explanationText(held: Held, told: Explanation): readonly string[] {
           ]),
         )),
   ];
-}
-
-function section(title: string, rows: readonly (readonly string[])[]): readonly string[] {
-  return rows.length === 0 ? [] : [title, ...table(rows)];
 }

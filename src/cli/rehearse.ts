@@ -6,7 +6,7 @@ import {
 } from '../consent/index.ts';
 import { inspect, rehearse, type ExplainedCaller, type FieldChange } from '../inspection/index.ts';
 import { openRecords, readConfig, sha256Hex } from '../main/index.ts';
-import type { Recipient } from '../model/index.ts';
+import { contractRecipients, type Recipient } from '../model/index.ts';
 import { createRecipientRegistry, isInStanding } from '../recipients/index.ts';
 import type { RecordStore } from '../records/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
@@ -133,7 +133,7 @@ function rehearsed(
 }
 
 function tenantsOf(recipient: Recipient, { grants, agreements }: Authorising): readonly string[] {
-  const isUnderContract = recipient.kind === 'INTERNAL_APP' || recipient.kind === 'SUBPROCESSOR';
+  const isUnderContract = contractRecipients.includes(recipient.kind);
   const granting = grants.get(recipient.id) ?? new Set<string>();
   return [...(isUnderContract ? granting.union(agreements) : granting)].toSorted();
 }

@@ -10,6 +10,11 @@ export function table(rows: readonly (readonly string[])[], indent = '  '): read
   });
 }
 
+/** A table below its title; nothing where there are no rows. */
+export function section(title: string, rows: readonly (readonly string[])[]): readonly string[] {
+  return rows.length === 0 ? [] : [title, ...table(rows)];
+}
+
 /** `1 error`, `2 errors`. */
 export function counted(count: number, one: string): string {
   return `${count} ${one}${count === 1 ? '' : 's'}`;

@@ -1,4 +1,4 @@
-import type { Cover, Recipient, RecipientKind } from '../model/index.ts';
+import { contractRecipients, type Cover, type Recipient } from '../model/index.ts';
 import { isInStanding, letsIn } from '../recipients/index.ts';
 import type { Recipients } from '../recipients/index.ts';
 import { isId } from '../records/index.ts';
@@ -9,8 +9,6 @@ import { TENANT, tenantOf } from './tenant-record.ts';
 
 /** Far more live grants than a pair may have, so none is cut off. */
 const READ_MAX = 1_000;
-/** Whom the tenant's agreement with the provider covers; the others need consent. */
-const underContract: ReadonlySet<RecipientKind> = new Set(['INTERNAL_APP', 'SUBPROCESSOR']);
 
 /** What one open tenant has authorised one recipient to receive. */
 export interface TenantCovers {
@@ -42,7 +40,7 @@ export function storedCoversOfTenant(records: RecordStore): CoversOfTenant {
         { live: liveKey(recipient.id, tenant) },
         { limit: READ_MAX, after: null },
       ),
-      underContract.has(recipient.kind) ? records.read(AGREEMENT, tenant) : null,
+      contractRecipients.includes(recipient.kind) ? records.read(AGREEMENT, tenant) : null,
     ]);
     if (record === null) return null;
     const { state, version } = tenantOf(record);

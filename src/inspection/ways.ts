@@ -1,5 +1,13 @@
-import type { BasisKind, FieldMark, Policy, RecipientKind, TypeMark } from '../model/index.ts';
 import { legalPurpose } from '../identity/index.ts';
+import {
+  consentRecipients,
+  contractRecipients,
+  type BasisKind,
+  type FieldMark,
+  type Policy,
+  type RecipientKind,
+  type TypeMark,
+} from '../model/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
 import { rowLimits, type RowBasis } from './row-limits.ts';
 
@@ -34,16 +42,6 @@ export interface Releasable {
 
 /** For each instrument of the regime table, the classes that it reaches. */
 export type LegalReach = readonly ReadonlySet<string>[];
-
-/** Who may stand on a consent. */
-export const consenting: readonly RecipientKind[] = [
-  'INTERNAL_APP',
-  'OPTIONAL_OFFERING',
-  'PUBLISHER_APP',
-  'SUBPROCESSOR',
-];
-/** Who may stand on the contract. */
-export const contracting: readonly RecipientKind[] = ['INTERNAL_APP', 'SUBPROCESSOR'];
 
 /** Lists what can leave. What no query can reach is listed all the same: a schema changes more easily than a mark. */
 export function releasable(graph: Supergraph, reach: LegalReach): Releasable {
@@ -91,8 +89,8 @@ function waysOf(
   if (mark.bases.has('TENANT_CONSENT') && !shut.includes('tenant')) {
     const purposes = allowed.map(({ key }) => key).toSorted();
     const essential = allowed.filter((one) => one.essential).map(({ key }) => key);
-    for (const recipient of consenting) ways.push({ basis: 'CONSENT', recipient, purposes });
-    for (const recipient of contracting) {
+    for (const recipient of consentRecipients) ways.push({ basis: 'CONSENT', recipient, purposes });
+    for (const recipient of contractRecipients) {
       ways.push({ basis: 'CONTRACT', recipient, purposes: essential.toSorted() });
     }
   }

@@ -1,7 +1,6 @@
 import { getNamedType, isInputObjectType, type GraphQLInputType } from 'graphql';
-import type { ArgumentMark } from '../model/index.ts';
+import { consentRecipients, contractRecipients, type ArgumentMark } from '../model/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
-import { consenting, contracting } from './ways.ts';
 import type { Widening } from './widening.ts';
 
 /** What a mutation may write: the elements that a grant with `write` must hold, over all of its arguments. */
@@ -49,11 +48,11 @@ function written(
   const purposes = known.map(({ key }) => key).toSorted();
   const essential = known.filter((one) => one.essential).map(({ key }) => key);
   const all: readonly Widening[] = [
-    { coordinate, basis: 'CONSENT', recipients: consenting, purposes, why },
+    { coordinate, basis: 'CONSENT', recipients: consentRecipients, purposes, why },
     {
       coordinate,
       basis: 'CONTRACT',
-      recipients: contracting,
+      recipients: contractRecipients,
       purposes: essential.toSorted(),
       why,
     },

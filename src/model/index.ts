@@ -4,7 +4,7 @@
  */
 export { operations, releaseBases } from './basis.ts';
 export { scopeAxes } from './policy.ts';
-export { recipientKinds } from './recipient.ts';
+export { consentRecipients, contractRecipients, recipientKinds } from './recipient.ts';
 export { contractCategories } from './vocabulary.ts';
 export type { AnswerScope } from './answer-scope.ts';
 export type {

@@ -9,6 +9,17 @@ export const recipientKinds = [
 
 export type RecipientKind = (typeof recipientKinds)[number];
 
+/** Who may stand on a consent: everybody but an authority, which receives under legal process only. */
+export const consentRecipients: readonly RecipientKind[] = [
+  'INTERNAL_APP',
+  'OPTIONAL_OFFERING',
+  'PUBLISHER_APP',
+  'SUBPROCESSOR',
+];
+
+/** Who may stand on the tenant's agreement with the provider; the others need consent. */
+export const contractRecipients: readonly RecipientKind[] = ['INTERNAL_APP', 'SUBPROCESSOR'];
+
 /** A registered recipient; `id` is the OAuth client id in its tokens. */
 export interface Recipient {
   readonly id: string;
