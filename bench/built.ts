@@ -8,11 +8,18 @@ const root = new URL('../', import.meta.url);
 export const builtVariable = 'BENCH_BUILT';
 const sources = [new URL('src/', root).href, new URL('directives/', root).href];
 
-/** Where the JavaScript of a file of the product is. */
-export function builtFile(path: string): string {
+const productFolder = 'product';
+const modulesFolder = 'modules';
+
+/** A file of the built product, as it stands in `dist`. */
+export function builtFile(name: string): string {
+  return `${builtFolder()}/${productFolder}/${name}`;
+}
+
+function builtFolder(): string {
   const folder = process.env[builtVariable];
   if (folder === undefined) throw new TypeError('nothing is built');
-  return `${folder}/${path.replace(/\.ts$/, '.js')}`;
+  return folder;
 }
 
 /** What Node.js is told when the product is started: what stands before the file in `npm run gateway`, if there is that. */
@@ -25,10 +32,10 @@ export function shippedFlags(): readonly string[] {
 }
 
 /**
- * Builds the product as `npm run build` does, into a folder of this run that goes with this process: `dist` is what
- * `bin/consentry.js` prefers to the source, and another run may be under way. To be called once, before what is measured
- * starts.
- * @throws Error with what the compiler says
+ * Builds the product as `npm run build` does, and beside it the JavaScript of each module for what imports modules, into
+ * a folder of this run that goes with this process: `dist` is what `bin/consentry.js` prefers to the source, and another
+ * run may be under way. To be called once, before what is measured starts.
+ * @throws Error with what the compiler or the bundler says
  */
 export function build(): void {
   const within = (path: string): string => fileURLToPath(new URL(path, root));
@@ -36,18 +43,24 @@ export function build(): void {
   mkdirSync(within('.tmp'), { recursive: true });
   const out = mkdtempSync(within('.tmp/bench-'));
   process.once('exit', () => rmSync(out, { recursive: true, force: true }));
+  const modules = `${out}/${modulesFolder}`;
+  const compile = ['-p', within('tsconfig.build.json'), '--outDir', modules];
+  run([within('build/main.ts'), `${out}/${productFolder}`]);
+  run([within('node_modules/typescript/bin/tsc'), ...compile]);
+  cpSync(within('schema'), `${modules}/src/main/schema`, { recursive: true });
+  process.env[builtVariable] = out;
+}
+
+function run(args: readonly string[]): void {
   try {
-    const compiler = within('node_modules/typescript/bin/tsc');
-    const options = ['-p', within('tsconfig.build.json'), '--outDir', out];
-    execFileSync(process.execPath, [compiler, ...options], { encoding: 'utf8' });
+    execFileSync(process.execPath, args, { encoding: 'utf8', stdio: 'pipe' });
   } catch (error) {
-    const said = (error as { stdout?: string }).stdout ?? String(error);
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    const said = `${stdout}${stderr}` || String(error);
     throw new Error(`The product does not build, so there is nothing to measure:\n${said}`, {
       cause: error,
     });
   }
-  cpSync(within('schema'), `${out}/schema`, { recursive: true });
-  process.env[builtVariable] = out;
 }
 
 /**
@@ -59,7 +72,8 @@ export function importBuilt(): void {
     resolve(specifier, context, next) {
       const found = next(specifier, context);
       if (!sources.some((one) => found.url.startsWith(one))) return found;
-      const file = builtFile(found.url.slice(root.href.length));
+      const path = found.url.slice(root.href.length).replace(/\.ts$/, '.js');
+      const file = `${builtFolder()}/${modulesFolder}/${path}`;
       return { ...found, url: pathToFileURL(file).href, format: 'module' };
     },
   });

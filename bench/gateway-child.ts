@@ -17,7 +17,7 @@ export class GatewayProcess {
 
   /** @param file gets the configuration and the built module that starts a gateway; built.ts must have built it */
   constructor(file: string, config: string) {
-    this.#process = fork(file, [config, builtFile('src/main/index.ts')], {
+    this.#process = fork(file, [config, builtFile('gateway.js')], {
       execArgv: smallFlags,
       env: { ...process.env, NODE_ENV: 'production' },
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],

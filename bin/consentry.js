@@ -12,7 +12,7 @@ if (running < oldest) {
   );
   process.exitCode = 1;
 } else {
-  const built = new URL('../dist/src/cli/main.js', import.meta.url);
+  const built = new URL('../dist/cli.js', import.meta.url);
   const source = new URL('../src/cli/main.ts', import.meta.url);
   await import((existsSync(built) ? built : source).href);
 }

@@ -44,7 +44,7 @@ export async function measureColdStart(
     writeFileSync(`${folder}/supergraph.graphql`, supergraphSdl(scene, urls));
     const commands: Record<ColdName, Command> = {
       ours: {
-        args: [...shippedFlags(), builtFile('src/main.ts')],
+        args: [...shippedFlags(), builtFile('main.js')],
         env: { CONSENTRY_CONFIG: file },
         path: '/graphql',
         headers: { authorization: `Bearer ${token}` },

@@ -7,9 +7,12 @@ import type { ServiceOperator, Vocabulary } from '../model/index.ts';
 import { composeSupergraph, type ServiceSdl, type Supergraph } from '../supergraph/index.ts';
 import { loadVocabulary } from '../vocabulary/index.ts';
 
+// A build puts what is shipped beside its code.
+const root = new URL(import.meta.url.endsWith('.ts') ? '../../' : './', import.meta.url);
+
 /** A file that comes with the gateway, by its path from the root of the package. */
 export function shippedFile(path: string): string {
-  return readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+  return readFileSync(new URL(path, root), 'utf8');
 }
 
 export function sha256Hex(text: string): string {

@@ -32,8 +32,12 @@ export interface RunningGateway {
 
 export type GatewayPlace = Awaited<ReturnType<typeof gatewayPlace>>;
 
-/** Everything around a gateway process, which can be started again and again on the same database. */
-export async function gatewayPlace() {
+/**
+ * Everything around a gateway process, which can be started again and again on the same database.
+ *
+ * @param file what is started; the source where none is named
+ */
+export async function gatewayPlace(file = mainFile) {
   const directory = mkdtempSync(join(tmpdir(), 'gateway-process-'));
   const world = join(directory, 'world.sqlite');
   generateWorld({ path: world, scale: 0.02 });
@@ -67,7 +71,7 @@ export async function gatewayPlace() {
   const running: ChildProcess[] = [];
 
   async function start(): Promise<RunningGateway> {
-    const child = spawn(process.execPath, [mainFile], {
+    const child = spawn(process.execPath, [file], {
       env: { ...settings.env, CONSENTRY_CONFIG: configFile },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
