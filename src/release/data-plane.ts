@@ -23,6 +23,8 @@ export interface ReleaseRequest {
   readonly signal: AbortSignal;
   /** What `arrival()` said when it came; without it, it shares no call to a service with others. */
   readonly arrival?: number | null;
+  /** What `ready()` says, where it was asked ahead; it is waited for before a service is called. */
+  readonly ready?: Promise<void>;
   /** Called when a mutation has begun: an answer that the client is given before it ends must say so. */
   readonly onBegun?: (() => void) | undefined;
   /** It came in by the trusted listener: only there the schema is told, and how many rows were withheld. */
@@ -70,7 +72,7 @@ export function createDataPlane(parts: DataPlaneParts): DataPlane {
     const { caller, operationName, variables, signal, arrival = null, onBegun } = request;
     const operation = operations.of(document, operationName);
     const coerced = operation.variables(variables);
-    await parts.logReady();
+    await (request.ready ?? parts.logReady());
     if (operation.kind === 'mutation') {
       const steps = operation.steps(coerced);
       return runMutation(parts, steps, { caller, variables: coerced, signal, onBegun });

@@ -26,6 +26,8 @@ export interface DataContext extends BaseContext {
   readonly signal: AbortSignal;
   /** When the request came (see DataPlane.arrival). */
   readonly arrival: number | null;
+  /** Whether the log takes a release (see DataPlane.ready). */
+  readonly ready: Promise<void>;
   /** To be called when a mutation has begun. */
   readonly onBegun: () => void;
 }
@@ -109,14 +111,14 @@ async function answer(
   { context, document, schema, request: sent, operation, operationName }: GatewayRequest,
   trusted: boolean,
 ): Promise<ReturnType<typeof asExecutionResult>> {
-  const { caller, signal, arrival, onBegun } = context as DataContext;
+  const { caller, signal, arrival, ready, onBegun } = context as DataContext;
   const variables = sent.variables ?? {};
   try {
     // Apollo runs its executor even when `operationName` names no operation of the document.
     if ((operation as typeof operation | undefined) === undefined) {
       throw new GatewayError('DOCUMENT_INVALID', 'no such operation');
     }
-    const known = { caller, signal, arrival, onBegun, trusted };
+    const known = { caller, signal, arrival, ready, onBegun, trusted };
     const request = { ...known, document, schema, operationName, variables };
     return asExecutionResult(await dataPlane.release(request));
   } catch (error) {

@@ -16,6 +16,8 @@ export interface ReleaseRequest {
   readonly signal: AbortSignal;
   /** What `arrival()` said when the last byte of the request had come. */
   readonly arrival: number | null;
+  /** What `ready()` says, asked when the caller was known: the store answers while the document is read. */
+  readonly ready: Promise<void>;
   /** Called when a mutation of it has begun: ended from here on, nobody can say what came of it. */
   readonly onBegun: () => void;
   /** It came in by the trusted listener: it may be told the schema, and how many rows were withheld. */

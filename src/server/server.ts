@@ -177,8 +177,11 @@ function addDataRoute(
         const arrival = dataPlane.arrival();
         const caller = await identity.authenticate(authorization);
         shared.inFlight.isOf(signal, caller);
+        const ready = dataPlane.ready();
+        // A document that is refused waits for it no more.
+        ready.catch(() => {});
         const onBegun = (): void => shared.inFlight.hasBegun(signal);
-        return { caller, signal, arrival, onBegun };
+        return { caller, signal, arrival, ready, onBegun };
       },
     },
     shared,

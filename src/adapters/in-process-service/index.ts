@@ -25,11 +25,10 @@ export function inProcessService(
   return {
     name,
     async call({ query, variablesJson, signal, mutation = false, idempotencyKey }) {
-      const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
       const variables = JSON.parse(variablesJson) as Record<string, unknown>;
+      const call = { query, variables, idempotencyKey };
       try {
-        const call = { query, variables, idempotencyKey };
-        const answer = await abortable(module.execute(call, within), within);
+        const answer = await within(signal, timeoutMs, (own) => module.execute(call, own));
         return { data: answer.data ?? null, errors: (answer.errors ?? []).map(pathOf) };
       } catch (cause) {
         const code = mutation ? 'MUTATION_OUTCOME_UNKNOWN' : 'SERVICE_UNAVAILABLE';
@@ -43,15 +42,31 @@ export function inProcessService(
 }
 
 /**
- * A module may ignore the signal; the request does not wait for it. What it says later, or instead, is heard by nobody
- * and must still not end the process.
+ * Does the work under a signal of its own, which follows the request's and the time limit. A module may ignore it; the
+ * request does not wait for it. What it says later, or instead, is heard by nobody and must still not end the process.
+ * By hand: `AbortSignal.timeout` cannot be taken back, so each call would leave one behind until its time has come.
  */
-function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+function within<T>(
+  signal: AbortSignal,
+  timeoutMs: number,
+  work: (own: AbortSignal) => Promise<T>,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = (): void => reject(new Error('aborted'));
+    const controller = new AbortController();
+    const stop = (): void => {
+      controller.abort();
+      reject(new Error('aborted'));
+    };
+    const timer = setTimeout(stop, timeoutMs);
+    const ended = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+    };
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    // Of a module in JavaScript, which may throw before it has a promise.
+    const answer = async (): Promise<T> => work(controller.signal);
+    answer().then(resolve, reject).finally(ended);
   });
 }
 

@@ -26,6 +26,29 @@ describe('the data plane', () => {
     );
   });
 
+  test('is asked whether the log takes a release when the caller is known, and for no stranger', async () => {
+    const world = await aServer();
+    let asked = 0;
+    const said = Promise.resolve();
+    world.behaviour.ready = () => {
+      asked += 1;
+      return said;
+    };
+    const headers = { authorization: bearer(controlToken()) };
+    expect((await send(world, { headers, body: JSON.stringify({ query }) })).status).toBe(401);
+    expect(asked).toBe(0);
+    expect((await ask(world, query)).status).toBe(200);
+    expect(asked).toBe(1);
+    expect(world.released.map((one) => one.ready)).toEqual([said]);
+  });
+
+  test('that is not ready makes nothing of a document that is refused anyway', async () => {
+    const world = await aServer();
+    world.behaviour.ready = () => Promise.reject(new GatewayError('RELEASE_LOG_UNAVAILABLE'));
+    expect(codes(await ask(world, '{ nobody }'))).toEqual(['DOCUMENT_INVALID']);
+    expect(world.released).toEqual([]);
+  });
+
   test('answers with its errors exactly as it made them', async () => {
     const world = await aServer();
     const errors = [

@@ -33,6 +33,7 @@ async function run(
       caller,
       signal: new AbortController().signal,
       arrival: null,
+      ready: Promise.resolve(),
       onBegun: () => {},
     }),
   });
