@@ -233,6 +233,7 @@ export type ControlRule =
   | 'INSTRUMENT_UNKNOWN'
   | 'INSTRUMENT_NOT_SUPPORTED'
   | 'CLASS_UNKNOWN'
+  | 'KEY_REUSED'
   | 'WIDENS'
   | 'TERMS_DIFFER'
   | 'STATE'

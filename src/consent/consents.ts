@@ -1,8 +1,8 @@
 import { ControlRefusal, GatewayError } from '../errors.ts';
-import type { Exception, Period, RecipientKind, Vocabulary } from '../model/index.ts';
+import { consentRecipients, type Exception, type Period, type Vocabulary } from '../model/index.ts';
 import type { Recipients } from '../recipients/index.ts';
-import { actorName, actorOf, appendAll, isId, refuseInput } from '../records/index.ts';
-import type { Actor, RecordChange, RecordEvent, RecordStore } from '../records/index.ts';
+import { actorName, actorOf, appendAll, isId, once, refuseInput } from '../records/index.ts';
+import type { Actor, Json, RecordChange, RecordEvent, RecordStore } from '../records/index.ts';
 import { CONSENT, consentChange, consentStateOf } from './consent-record.ts';
 import type { ConsentState } from './consent-record.ts';
 import { GRANT, grantChange, grantStateOf, liveKey } from './grant-record.ts';
@@ -20,13 +20,6 @@ import {
 
 /** Live grants of one recipient in one tenant; a decision reads them all, so they are few. */
 const LIVE_GRANTS_MAX = 100;
-/** An authority receives data under legal process only. */
-const grantable: ReadonlySet<RecipientKind> = new Set([
-  'PUBLISHER_APP',
-  'OPTIONAL_OFFERING',
-  'INTERNAL_APP',
-  'SUBPROCESSOR',
-]);
 
 export interface ConsentParts {
   readonly records: RecordStore;
@@ -36,6 +29,8 @@ export interface ConsentParts {
   readonly now: () => number;
   /** A new id that was never used and cannot be guessed. */
   readonly newId: () => string;
+  /** Lower-case hex SHA-256 of the text's UTF-8 bytes. */
+  readonly sha256Hex: (text: string) => string;
 }
 
 export interface ConsentInput {
@@ -65,8 +60,11 @@ export interface Consent extends ConsentState {
 
 /** Commands and reads of consents; each takes the tenant, and a consent of another one is an unknown one. */
 export interface Consents {
-  /** @throws ControlRefusal for the input or a closed tenant. */
-  grant(tenant: string, input: ConsentInput, grantor: Actor): Promise<Consent>;
+  /**
+   * @param key chosen by the client: with the same key the grantor gets the consent that the first command made
+   * @throws ControlRefusal for the input, a closed tenant, or a key that was used for something else.
+   */
+  grant(tenant: string, input: ConsentInput, grantor: Actor, key?: string | null): Promise<Consent>;
   /**
    * Withdraws a consent: when it has returned, no release that rests on its grant can commit. Idempotent.
    * @throws GatewayError `RECORD_UNKNOWN`, or `CONTROL_CONFLICT` when somebody else keeps changing it.
@@ -101,7 +99,15 @@ export function createConsents(parts: ConsentParts): Consents {
   }
 
   return {
-    grant: (tenant, input, grantor) => grantConsent(parts, tenant, input, grantor),
+    grant: (tenant, input, grantor, key = null) =>
+      once(
+        parts,
+        { name: 'grantConsent', by: grantor, tenant, key, content: contentOf(input) },
+        {
+          make: (mark) => grantConsent(parts, tenant, input, grantor, mark),
+          find: (id) => find(tenant, id),
+        },
+      ),
     find,
     async revoke(tenant, id, grantor) {
       const consent = await find(tenant, id);
@@ -124,6 +130,7 @@ async function grantConsent(
   tenant: string,
   input: ConsentInput,
   grantor: Actor,
+  mark: (id: string) => readonly RecordChange[],
 ): Promise<Consent> {
   const { records, vocabulary, now, newId } = parts;
   const at = now();
@@ -152,8 +159,22 @@ async function grantConsent(
     consentChange(id, 0, state, event),
     grantChange({ kind: GRANT, id: grant, expectedVersion: 0 }, terms, true, event),
     ...(await retireEnded(parts, state, at)),
+    ...mark(id),
   ]);
   return { id, version, ...state, terms };
+}
+
+/** What a client has asked for, in one order, so that a command that comes again is known by it. */
+function contentOf(input: ConsentInput): Json {
+  const { recipient, elements, purposes, operations, resources, dataPeriod, exceptions } = input;
+  const { rowsPerDay, notBefore, notAfter, authority, notice } = input;
+  return [
+    [recipient, elements, purposes, operations, resources],
+    dataPeriod === null ? null : [dataPeriod.from, dataPeriod.to],
+    exceptions.map((one) => [one.elements, one.accounts, one.resources]),
+    [rowsPerDay, notBefore, notAfter],
+    [authority, notice.id, notice.version, notice.language],
+  ];
 }
 
 /** Freezes what was granted: leaf elements, known purposes and operations, a span of time. */
@@ -187,7 +208,7 @@ async function requireGrantable(parts: ConsentParts, id: string): Promise<void> 
   if (recipient === null) {
     refuseInput('recipient', 'RECIPIENT_UNKNOWN');
   }
-  if (!grantable.has(recipient.kind)) {
+  if (!consentRecipients.includes(recipient.kind)) {
     refuseInput('recipient', 'RECIPIENT_KIND');
   }
 }

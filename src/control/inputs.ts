@@ -17,6 +17,7 @@ export interface GrantConsentArguments extends Loose<
   readonly exceptions: readonly Loose<Exception>[];
   readonly authority: string;
   readonly notice: ConsentState['notice'];
+  readonly idempotencyKey?: string | null;
 }
 
 export function consentInput(input: GrantConsentArguments): ConsentInput {
@@ -51,6 +52,7 @@ export interface RecordDemandArguments extends Omit<
 > {
   readonly dataPeriod?: Loose<Period> | null;
   readonly instrumentEndsAt?: number | null;
+  readonly idempotencyKey?: string | null;
 }
 
 export function demandInput(input: RecordDemandArguments): DemandInput {

@@ -150,7 +150,7 @@ function consentMutations(parts: WriteParts) {
     ) => {
       const tenant = tenantOf(caller);
       return changing(parts, { kind: 'grant', recipient: input.recipient, tenant }, () =>
-        consents.grant(tenant, consentInput(input), caller),
+        consents.grant(tenant, consentInput(input), caller, input.idempotencyKey),
       );
     },
     revokeConsent: async (
@@ -179,7 +179,7 @@ function demandMutations(parts: WriteParts) {
       _: unknown,
       { input }: Input<RecordDemandArguments>,
       { caller }: ControlContext,
-    ) => demands.record(demandInput(input), caller),
+    ) => demands.record(demandInput(input), caller, input.idempotencyKey),
     approveDemand: (
       _: unknown,
       { input }: Input<ApproveDemandArguments>,

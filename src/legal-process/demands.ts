@@ -5,11 +5,12 @@ import {
   actorOf,
   appendAll,
   isId,
+  once,
   refuseInput,
   requireId,
   requireText,
 } from '../records/index.ts';
-import type { Actor, RecordEvent, RecordStore } from '../records/index.ts';
+import type { Actor, Json, RecordChange, RecordEvent, RecordStore } from '../records/index.ts';
 import { DEMAND, demandChange, demandStateOf } from './demand-record.ts';
 import type { DemandState } from './demand-record.ts';
 import {
@@ -69,8 +70,11 @@ export interface Approval {
 
 /** Commands and reads of demands, for the provider's legal staff alone. */
 export interface Demands {
-  /** @throws ControlRefusal with the validity rule that the demand breaks. */
-  record(input: DemandInput, by: Actor): Promise<Demand>;
+  /**
+   * @param key chosen by the client: with the same key the clerk gets the demand that the first command made
+   * @throws ControlRefusal with the validity rule that the demand breaks, or for a key that was used for another.
+   */
+  record(input: DemandInput, by: Actor, key?: string | null): Promise<Demand>;
   /**
    * First approval: fixes the terms, perhaps narrowed. Second, by somebody else, of exactly the same digest: makes the
    * one task. @throws ControlRefusal, GatewayError `RECORD_UNKNOWN`, `CONTROL_CONFLICT`.
@@ -99,7 +103,12 @@ export function createDemands(parts: DemandParts): Demands {
   }
 
   return {
-    record: (input, by) => recordDemand(parts, input, by),
+    record: (input, by, key = null) =>
+      once(
+        parts,
+        { name: 'recordDemand', by, tenant: input.tenant, key, content: contentOf(input) },
+        { make: (mark) => recordDemand(parts, input, by, mark), find },
+      ),
     approve: async (id, approval, by) => approveDemand(parts, await require(id), approval, by),
     withdraw: async (id, reason, by) => withdrawDemand(parts, await require(id), reason, by),
     find,
@@ -113,7 +122,24 @@ export function createDemands(parts: DemandParts): Demands {
   };
 }
 
-async function recordDemand(parts: DemandParts, input: DemandInput, by: Actor): Promise<Demand> {
+/** What a clerk has recorded, in one order, so that a command that comes again is known by it. */
+function contentOf(input: DemandInput): Json {
+  const { regime, instrument, authority, reference, instrumentSha256 } = input;
+  const { instrumentEndsAt, receivedAt, tenant, account, classes, dataPeriod } = input;
+  return [
+    [regime, instrument, authority, reference, instrumentSha256],
+    [instrumentEndsAt, receivedAt, tenant, account, classes],
+    dataPeriod === null ? null : [dataPeriod.from, dataPeriod.to],
+    [input.maxUses, input.extractor],
+  ];
+}
+
+async function recordDemand(
+  parts: DemandParts,
+  input: DemandInput,
+  by: Actor,
+  mark: (id: string) => readonly RecordChange[],
+): Promise<Demand> {
   const { vocabulary, regimes, now } = parts;
   const at = now();
   const instrument = requireInstrument(regimes, input.regime, input.instrument);
@@ -145,7 +171,7 @@ async function recordDemand(parts: DemandParts, input: DemandInput, by: Actor): 
   };
   const id = `d_${parts.newId()}`;
   const event = { type: 'recorded', at, actor: actorName(by), body: null };
-  const version = await appendAll(parts.records, [demandChange(id, 0, state, event)]);
+  const version = await appendAll(parts.records, [demandChange(id, 0, state, event), ...mark(id)]);
   return { id, version, ...state };
 }
 

@@ -8,6 +8,7 @@
 export { actorName, actorOf } from './actor.ts';
 export type { Actor } from './actor.ts';
 export { appendAll } from './append-all.ts';
+export { once } from './once.ts';
 export { HintCache } from './hint-cache.ts';
 export type { HintCacheOptions } from './hint-cache.ts';
 export type {

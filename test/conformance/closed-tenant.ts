@@ -4,7 +4,7 @@ import { createCovers, storedCoversOfTenant } from '../../src/consent/stored-cov
 import type { CoversAnswer } from '../../src/consent/index.ts';
 import type { RecipientKind } from '../../src/model/index.ts';
 import { createRecipientRegistry } from '../../src/recipients/index.ts';
-import { aConsent, admin, tinyVocabulary } from '../support/authorisation-world.ts';
+import { aConsent, admin, sha256Hex, tinyVocabulary } from '../support/authorisation-world.ts';
 import { aCommit, useStore, type StoreUnderTest } from './store-under-test.ts';
 
 const noPeriod = { notBefore: null, notAfter: null };
@@ -23,7 +23,8 @@ export function describeClosedTenants(name: string, fresh: () => Promise<StoreUn
       let ids = 0;
       const newId = (): string => `id-${(ids += 1)}`;
       const registry = createRecipientRegistry({ records, now });
-      const parts = { records, now, newId, vocabulary: tinyVocabulary, recipients: registry };
+      const vocabulary = tinyVocabulary;
+      const parts = { records, now, newId, sha256Hex, vocabulary, recipients: registry };
       const consents = createConsents(parts);
       const tenants = createTenants(parts);
       const registered = (id: string, kind: RecipientKind) =>

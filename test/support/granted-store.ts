@@ -2,7 +2,7 @@ import { createConsents, type ConsentInput } from '../../src/consent/index.ts';
 import { readVocabulary } from '../../src/main/index.ts';
 import { createRecipientRegistry } from '../../src/recipients/index.ts';
 import type { CommandLine } from './command-line.ts';
-import { aConsent, admin } from './authorisation-world.ts';
+import { aConsent, admin, sha256Hex } from './authorisation-world.ts';
 
 /** Fills the store that commands read: three publishers, and what contoso and fabrikam have granted two of them. */
 export async function fillStore(line: CommandLine): Promise<void> {
@@ -12,7 +12,7 @@ export async function fillStore(line: CommandLine): Promise<void> {
   let ids = 0;
   const newId = (): string => `id-${(ids += 1)}`;
   const vocabulary = readVocabulary({});
-  const consents = createConsents({ records, recipients, vocabulary, now, newId });
+  const consents = createConsents({ records, recipients, vocabulary, now, newId, sha256Hex });
   for (const id of ['mail-insights', 'unwanted', 'idle']) {
     await recipients.register({ id, kind: 'PUBLISHER_APP', name: id, verified: true }, admin);
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createConsents } from '../../../src/consent/index.ts';
-import { readVocabulary } from '../../../src/main/graph.ts';
+import { readVocabulary, sha256Hex } from '../../../src/main/graph.ts';
 import { openStore } from '../../../src/main/open-store.ts';
 import type { Vocabulary } from '../../../src/model/index.ts';
 import type { RecordStore } from '../../../src/records/index.ts';
@@ -42,6 +42,7 @@ export async function recordConsents(
     vocabulary,
     now: Date.now,
     newId,
+    sha256Hex,
   });
   await registry.register(
     { id: recipient, kind: 'PUBLISHER_APP', name: 'Reader', verified: true },
