@@ -24,14 +24,17 @@ interface ConfinementSources {
   readonly vocabulary: Vocabulary;
 }
 
-/** Whether the cover shows every row of its tenant, so that no row is missing from a page or a count. */
+/**
+ * Whether the cover shows every row of its tenant, so that no row is missing from a page or a count. Below an object,
+ * rows are its tenant's, but they may be in the custody of other accounts, as the replies to a message are.
+ */
 export function isWhole(
-  confiner: Pick<Confiner, 'rows' | 'underSubject' | 'tested' | 'linked'>,
+  confiner: Pick<Confiner, 'rows' | 'isWithin' | 'tested' | 'linked'>,
   cover: Cover,
   sources: ConfinementSources,
 ): boolean {
   return (
-    (cover.account === null || confiner.underSubject) &&
+    (cover.account === null || confiner.isWithin) &&
     cover.resources === null &&
     (cover.dataPeriod === null || confiner.rows.every((row) => row.recordedAt.length === 0)) &&
     isConfinable(confiner, cover, sources)

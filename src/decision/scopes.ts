@@ -35,7 +35,7 @@ export function decideScope(
   const out = new Narrowing(asked, new ScopeValues(confiner.scopes, variables));
   out.set('TENANT', [...new Set(used.map((cover) => cover.tenant))]);
   if (used !== whole) {
-    if (!confiner.underSubject) {
+    if (!confiner.isWithin) {
       out.limit('ACCOUNT', used, (cover) => (cover.account === null ? null : [cover.account]));
     }
     out.limit('RESOURCE', used, (cover) => cover.resources);

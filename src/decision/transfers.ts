@@ -80,9 +80,9 @@ class Collector {
     this.#plan = plan;
   }
 
-  /** Arguments, by the slots of the fields that carry them. */
+  /** Arguments, by the slots of the fields that carry them, and what the gateway itself writes into scopes. */
   operation(text: string): void {
-    const { supergraph, slots } = this.#plan.parts;
+    const { supergraph, slots, confiners } = this.#plan.parts;
     const info = new TypeInfo(supergraph.whole);
     const argued = slots.filter((one) => one.arguments.length > 0);
     visit(
@@ -94,6 +94,9 @@ class Collector {
           const names = this.#typesOf(type).map((one) => `${one}.${node.name.value}`);
           for (const slot of argued.filter((one) => names.includes(one.coordinate))) {
             for (const element of elementsOfUses(slot.arguments)) this.#add(element);
+          }
+          for (const { told } of confiners.filter((one) => names.includes(one.coordinate))) {
+            for (const element of told) this.#add(element);
           }
         },
       }),

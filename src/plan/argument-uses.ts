@@ -131,6 +131,14 @@ export function elementsOfRows(uses: readonly ArgumentUse[]): readonly string[] 
   ]);
 }
 
+/** Elements by which arguments find rows, whatever object they are judged on, but for the one that is asked. */
+export function elementsFoundBy(uses: readonly ArgumentUse[]): readonly string[] {
+  return uses.flatMap((use) => [
+    ...use.elements,
+    ...use.tests.flatMap((one) => (one.on.kind === 'parent' ? [] : one.elements)),
+  ]);
+}
+
 /** Elements that are judged on the object that the field is read from. */
 export function elementsOfParent(uses: readonly ArgumentUse[]): readonly string[] {
   return uses.flatMap((use) =>

@@ -15,23 +15,19 @@ import type { Supergraph } from '../supergraph/index.ts';
 import { collectFields, type Conditions } from './collect-fields.ts';
 import type { Operation } from './operation.ts';
 import { Position } from './position.ts';
-import { argumentUses, elementsOfRows, linkTests } from './argument-uses.ts';
+import { argumentUses } from './argument-uses.ts';
 import { listDepth } from './list-depth.ts';
 import { mayBePlain } from './plain-fields.ts';
+import { isSomebodys } from './nobodys.ts';
 import { possibleObjects } from './possible-objects.ts';
 import type { GivenFields } from './given-fields.ts';
 import { Registry } from './registry.ts';
 import { plannedArguments } from './scope-arguments.ts';
 import { isProvider, isServedNonNull, plainNode, typenameField } from './made-fields.ts';
 import type { PlanParts } from './release-plan.ts';
+import { nothingAbove, testsBelow, type TestsAbove } from './tests-above.ts';
 import { mutationRootMark, plannedMutation, rootType, type RootField } from './root.ts';
-import type {
-  ArgumentUse,
-  LinkTest,
-  SelectedField,
-  Selection,
-  TypeSelection,
-} from './selection.ts';
+import type { ArgumentUse, SelectedField, Selection, TypeSelection } from './selection.ts';
 
 const unmarkedType: TypeMark = { subject: null, contained: false, via: null, keyFields: [] };
 
@@ -43,8 +39,8 @@ interface Place {
   readonly sets: readonly SelectionSetNode[];
   /** The one field at the root of a mutation; null everywhere else. */
   readonly only: RootField | null;
-  readonly tested: readonly string[];
-  readonly links: readonly LinkTest[];
+  /** What the arguments above ask of its objects. */
+  readonly above: TestsAbove;
   /** The confiner of the nearest field above that has one. */
   readonly confiner: number | null;
   /** Below a field by which some service provides fields of others. */
@@ -62,7 +58,6 @@ interface AskedField {
 
 /** The field that a selection set hangs below. */
 interface Above {
-  readonly type: GraphQLObjectType;
   readonly planKey: string;
   readonly nodes: readonly FieldNode[];
   readonly uses: readonly ArgumentUse[];
@@ -100,8 +95,7 @@ export class PlanBuilder {
       type: rootType(this.#supergraph.whole, this.#operation),
       sets: [this.#operation.selections],
       only,
-      tested: [],
-      links: [],
+      above: nothingAbove,
       confiner: null,
       provided: false,
     });
@@ -141,7 +135,15 @@ export class PlanBuilder {
       const via = mark.via === null ? null : this.#via(place, type, mark.via, fields, children);
       const linked = mark.subject === null ? [] : this.#linked(place, type, fields, children);
       const id = this.nodes.length;
-      const node: TypeSelection = { id, type, mark, fields, via, tested: place.tested, linked };
+      const node: TypeSelection = {
+        id,
+        type,
+        mark,
+        fields,
+        via,
+        tested: place.above.tested,
+        linked,
+      };
       this.nodes.push(node);
       byType.set(type.name, node);
     }
@@ -175,13 +177,13 @@ export class PlanBuilder {
 
   /** The objects that arguments above test, selected behind the caller's back. */
   #linked(
-    { links, ...place }: Place,
+    place: Place,
     type: GraphQLObjectType,
     fields: SelectedField[],
     children: Map<string, Selection>,
   ): readonly SelectedField[] {
-    return links.map(({ field, elements }) => {
-      const at = { ...place, links: [] };
+    return place.above.links.map(({ field, elements }) => {
+      const at = { ...place, above: { ...place.above, links: [] } };
       const asked = { responseKey: '', nodes: [plainNode(field)], tested: elements };
       const selected = this.#field(at, type, asked, children);
       const hidden = { ...selected, responseKey: null };
@@ -216,12 +218,13 @@ export class PlanBuilder {
     const isInside = place.confiner !== null;
     const { whole: schema, policy } = this.#supergraph;
     const uses = argumentUses({ schema, policy, given: this.#given }, type.name, field, node);
-    const confiner = this.#registry.confiner(path, type, field, { node, uses, isInside });
+    const above = policy.types.get(type.name)?.subject == null ? place.above : nothingAbove;
+    const confiner = this.#registry.confiner(path, type, field, { node, uses, above, isInside });
     const child = this.#child(
-      place,
+      { ...place, above },
       field,
       responseKey,
-      { type, planKey, nodes, uses, confiner, tested },
+      { planKey, nodes, uses, confiner, tested },
       children,
     );
     return {
@@ -232,6 +235,7 @@ export class PlanBuilder {
       servedNonNull: isServedNonNull(this.#supergraph.served, type, name),
       slot: this.#registry.slot(type, field, {
         uses,
+        found: isSomebodys(policy, type) ? [] : above.found,
         confiner: confiner ?? place.confiner,
         child,
       }),
@@ -246,18 +250,15 @@ export class PlanBuilder {
     place: Place,
     field: GraphQLField<unknown, unknown>,
     responseKey: string,
-    { type, planKey, nodes, uses, confiner, tested: linked }: Above,
+    { planKey, nodes, uses, confiner, tested: linked }: Above,
     children: Map<string, Selection>,
   ): Selection | null {
     const named = getNamedType(field.type);
     if (!isCompositeType(named)) return null;
     const sets = nodes.flatMap((one) => (one.selectionSet === undefined ? [] : [one.selectionSet]));
-    // What an argument tests holds for the rows, whatever stands between: a connection may carry customer data itself.
-    const isRow = this.#supergraph.policy.types.get(type.name)?.subject != null;
-    const own = this.#registry.confiners[confiner ?? -1]?.tested ?? elementsOfRows(uses);
-    const tested = [...new Set([...(isRow ? [] : place.tested), ...own, ...linked])];
-    const links = [...(isRow ? [] : place.links), ...linkTests(uses)];
-    const key = `${responseKey}\0${planKey}\0${named.name}\0${tested.join()}\0${JSON.stringify(links)}\0${confiner ?? ''}\0${nodes
+    const asking = { uses, confiner: this.#registry.confiners[confiner ?? -1], linked };
+    const tests = testsBelow(place.above, { ...asking, runs: place.only !== null });
+    const key = `${responseKey}\0${planKey}\0${named.name}\0${JSON.stringify(tests)}\0${confiner ?? ''}\0${nodes
       .map((one) => this.#nodeId(one))
       .join()}`;
     const known = children.get(key);
@@ -270,8 +271,7 @@ export class PlanBuilder {
       type: field.type,
       sets,
       only: null,
-      tested,
-      links,
+      above: tests,
       // Below an object with a subject of its own, what confined the rows above says nothing.
       confiner: this.#carriesOn(field) ? (confiner ?? place.confiner) : null,
       provided: place.provided || isProvider(field),

@@ -1,13 +1,7 @@
-import {
-  getNamedType,
-  isLeafType,
-  type FieldNode,
-  type GraphQLField,
-  type GraphQLObjectType,
-} from 'graphql';
+import { type FieldNode, type GraphQLField, type GraphQLObjectType } from 'graphql';
 import type { FieldMark } from '../model/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
-import { elementsOfParent, elementsOfRows, linkTests } from './argument-uses.ts';
+import { elementsFoundBy, elementsOfParent, elementsOfRows, linkTests } from './argument-uses.ts';
 import {
   dependsOnRows,
   elementsTestedByScopes,
@@ -17,10 +11,13 @@ import {
   rowsBehind,
 } from './confiners.ts';
 import type { GivenFields } from './given-fields.ts';
+import { possibleObjects } from './possible-objects.ts';
 import { reachesContained } from './reaches-contained.ts';
+import { isOfNobody } from './nobodys.ts';
 import { isRoot } from './root.ts';
 import { axesGiven, scopeArguments } from './scope-arguments.ts';
 import type { ArgumentUse, Confiner, Selection, Slot } from './selection.ts';
+import type { TestsAbove } from './tests-above.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 
@@ -28,6 +25,7 @@ type Field = GraphQLField<unknown, unknown>;
 interface FieldUse {
   readonly node: FieldNode;
   readonly uses: readonly ArgumentUse[];
+  readonly above: TestsAbove;
   /** Something above confines the rows already: counts inside a connection are of its rows. */
   readonly isInside: boolean;
 }
@@ -35,6 +33,8 @@ interface FieldUse {
 /** What one slot is of, beside its field. */
 interface SlotUse {
   readonly uses: readonly ArgumentUse[];
+  /** What arguments above test, where the object at hand is none that could be judged by it. */
+  readonly found: readonly string[];
   readonly confiner: number | null;
   /** What is asked of the objects behind the field; null for a plain value. */
   readonly child: Selection | null;
@@ -61,7 +61,7 @@ export class Registry {
     place: readonly string[],
     type: GraphQLObjectType,
     field: Field,
-    { node, uses, isInside }: FieldUse,
+    { node, uses, above, isInside }: FieldUse,
   ): number | null {
     const { policy, whole } = this.#supergraph;
     const at = `${place.join('.')}@${type.name}`;
@@ -73,31 +73,52 @@ export class Registry {
     // A connection that carries customer data itself has a subject, its container's, and is inside all the same.
     const hasSubject = policy.types.get(type.name)?.subject != null;
     const entry = hasSubject || (underSubject && !isInside) || isRoot(whole, type);
+    // What confines the rows above says nothing of those that arguments find among them.
+    const begins = entry || elementsFoundBy(uses).length > 0;
     const asks =
       scopes.length > 0 ||
       hasRowDependentArguments(policy, type.name, field) ||
       (entry && dependsOnRows(policy, type.name, field)) ||
-      (entry && hasRowDependentFields(policy, whole, field));
+      (begins && hasRowDependentFields(policy, whole, field));
     if (!asks) return null;
     const coordinate = `${type.name}.${field.name}`;
     const id = this.confiners.length;
     const rows = rowsBehind(whole, policy, field, policy.fields.get(coordinate));
     const axes = axesGiven({ schema: whole, policy, given: this.#given }, type.name, field, node);
     const byScopes = elementsTestedByScopes(whole, policy, field, axes);
-    const tested = [...elementsOfRows(uses), ...byScopes];
-    const linked = linkTests(uses).length > 0;
-    this.confiners.push({ id, coordinate, scopes, underSubject, rows, tested, linked });
+    const told = [
+      ...scopes.flatMap((one) => one.elements),
+      ...elementsTestedByScopes(whole, policy, field, new Set(scopes.map((one) => one.by))),
+    ];
+    // Those that arguments above have found among the rows are fewer, so a count of them tells as much.
+    const tested = [...new Set([...above.found, ...elementsOfRows(uses), ...byScopes])];
+    const isWithin = underSubject && possibleObjects(whole, field.type).length === 0;
+    const linked = above.links.length + linkTests(uses).length > 0;
+    this.confiners.push({
+      id,
+      coordinate,
+      scopes,
+      underSubject,
+      isWithin,
+      rows,
+      told,
+      tested,
+      linked,
+    });
     this.#confinerIds.set(at, id);
     return id;
   }
 
   /** The slot of a coordinate with the arguments in use. */
-  slot(type: GraphQLObjectType, field: Field, { uses, confiner, child }: SlotUse): number {
+  slot(type: GraphQLObjectType, field: Field, { uses, found, confiner, child }: SlotUse): number {
     const coordinate = `${type.name}.${field.name}`;
     const rows = dependsOnRows(this.#supergraph.policy, type.name, field) ? { confiner } : null;
     // What a mutation answers is the named tenant's; what its arguments carry is judged before it runs.
     const writes = type === this.#supergraph.whole.getMutationType();
-    const here = writes ? [] : elementsHere(field, uses, child);
+    const isNobodys = isOfNobody(this.#supergraph, field);
+    // What depends on rows is judged by what confines them, with all that is tested on them.
+    const above = rows === null && isNobodys ? found : [];
+    const here = writes ? [] : [...new Set([...elementsHere(isNobodys, uses, child), ...above])];
     const key = JSON.stringify([coordinate, uses.map((one) => one.at), rows, here]);
     const known = this.#slotIds.get(key);
     if (known !== undefined) return known;
@@ -112,12 +133,11 @@ export class Registry {
 
 /** What the arguments of a field ask for that no row of its own can be judged by. */
 function elementsHere(
-  field: Field,
+  isNobodys: boolean,
   uses: readonly ArgumentUse[],
   child: Selection | null,
 ): readonly string[] {
   if (uses.length === 0) return [];
-  const isHere =
-    isLeafType(getNamedType(field.type)) || (child !== null && reachesContained(child));
-  return [...new Set([...elementsOfParent(uses), ...(isHere ? elementsOfRows(uses) : [])])];
+  const isHere = isNobodys || (child !== null && reachesContained(child));
+  return [...elementsOfParent(uses), ...(isHere ? elementsOfRows(uses) : [])];
 }

@@ -11,7 +11,7 @@ import {
   type GraphQLInputObjectType,
   type GraphQLInputType,
 } from 'graphql';
-import type { Policy, ScopeAxis } from '../model/index.ts';
+import type { ArgumentMark, Policy, ScopeAxis } from '../model/index.ts';
 import { fieldsIn, type UseSources } from './argument-uses.ts';
 import type { PlannedArgument, ScopeArgument } from './selection.ts';
 
@@ -20,6 +20,7 @@ interface ScopePlace {
   readonly path: readonly string[];
   readonly by: ScopeAxis;
   readonly type: GraphQLInputType;
+  readonly mark: ArgumentMark;
   /** By step of the path: whether the object that holds it can be made without anything else in it. */
   readonly creatable: readonly boolean[];
 }
@@ -47,10 +48,21 @@ export function scopeArguments(
         supplied: supplied?.kind === Kind.NULL ? null : supplied,
         fallback: argument.defaultValue,
         creatable: place.creatable,
+        elements: elementsOfMark(policy, place.mark),
       });
     }
   }
   return scopes;
+}
+
+/** What the value of an argument carries or tests, whoever fills it. */
+function elementsOfMark(policy: Policy, mark: ArgumentMark): readonly string[] {
+  if (mark.kind !== 'scope') return [];
+  const tested = mark.tests.map((one) => policy.fields.get(one));
+  return [
+    ...mark.elements,
+    ...tested.flatMap((one) => (one?.kind === 'classified' ? one.elements : [])),
+  ];
 }
 
 function scopePlaces(
@@ -60,7 +72,7 @@ function scopePlaces(
 ): readonly ScopePlace[] {
   const mark = policy.arguments.get(`${coordinate}(${argument.name}:)`);
   if (mark?.kind === 'scope') {
-    return [{ path: [], by: mark.by, type: argument.type, creatable: [] }];
+    return [{ path: [], by: mark.by, type: argument.type, mark, creatable: [] }];
   }
   const outer = getNullableType(argument.type);
   return isInputObjectType(outer) ? placesBelow(policy, outer, { path: [], creatable: [] }) : [];
@@ -86,7 +98,7 @@ function placesBelow(
     );
     const creatable = [...above.creatable, alone];
     const mark = policy.arguments.get(`${type.name}.${field.name}`);
-    if (mark?.kind === 'scope') return [{ path, by: mark.by, type: field.type, creatable }];
+    if (mark?.kind === 'scope') return [{ path, by: mark.by, type: field.type, mark, creatable }];
     const inner = getNullableType(field.type);
     if (!isInputObjectType(inner)) return [];
     return placesBelow(policy, inner, { path, creatable }, [...seen, type.name]);

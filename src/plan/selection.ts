@@ -117,7 +117,11 @@ export interface Confiner {
   readonly scopes: readonly ScopeArgument[];
   /** The object that the field is read from has a subject. */
   readonly underSubject: boolean;
+  /** The rows are values of that very object, so whoever may see it all may see them all. */
+  readonly isWithin: boolean;
   readonly rows: readonly RowKind[];
+  /** Elements that the values of the scopes carry, whoever fills them: a service is told whose rows to look for. */
+  readonly told: readonly string[];
   /** Elements that arguments of the field test: rows without them are gone, so a page of the others has gaps. */
   readonly tested: readonly string[];
   /** The rows are judged by further objects too, of which no cover of theirs says anything. */
@@ -148,4 +152,6 @@ export interface ScopeArgument {
   readonly fallback: unknown;
   /** By step of the path: whether the object there may be made up, because nothing else then stands in it. */
   readonly creatable: readonly boolean[];
+  /** What its mark says that the value carries or tests, whoever fills it. */
+  readonly elements: readonly string[];
 }

@@ -24,6 +24,8 @@ export interface Place {
   readonly sets: readonly SelectionSetNode[];
   readonly subject: Subject | null;
   readonly tested: readonly string[];
+  /** What arguments above found the rows by. */
+  readonly found: readonly string[];
   readonly confinement: Confinement | null;
 }
 
@@ -47,6 +49,7 @@ export interface Asked {
   readonly counted: Confinement | null;
   /** For the objects behind the field. */
   readonly tested: readonly string[];
+  readonly found: readonly string[];
   readonly below: Confinement | null;
 }
 
@@ -84,19 +87,25 @@ export class AskedFields {
     const testing = used.flatMap((one) => one.elements);
     const plain = isLeafType(getNamedType(field.type));
     const inherited = marks.subject(type) === null ? place.tested : [];
+    const foundAbove = marks.subject(type) === null ? place.found : [];
     const counts = dependsOnRows(marks, type, field);
     const nulls = (node.arguments ?? []).filter((one) => one.value.kind === Kind.NULL);
     const left = nulls.map((one) => marks.argument(type, field, one.name.value));
     const axes = used.filter((one) => !left.includes(one)).flatMap((one) => one.by ?? []);
     const counting = counts || this.#countsBelow(field, sets);
     const isInside = place.confinement !== null;
-    const question = { type, field, axes, args, testing, isInside, counting };
+    const question = { type, field, axes, args, testing, foundAbove, isInside, counting };
     const own = confinementOf(marks, this.#basis, question);
     const tested = [...new Set([...inherited, ...(own?.tested ?? testing)])];
     const nearest = own ?? place.confinement;
     const rule = marks.rule(type, field);
     // Where no row of its own is judged by it, what the arguments test is asked of the object at hand.
-    const here = plain || this.#isContainedAsked(field, sets) ? testing : [];
+    const nobodys = plain || this.#isListOfNobodys(field);
+    const isSomebodys = marks.isOwned(type) || marks.edge(type) !== null;
+    const here = [
+      ...(nobodys || this.#isContainedAsked(field, sets) ? testing : []),
+      ...(nobodys && !isSomebodys && !counts ? foundAbove : []),
+    ];
     const elements = [...(rule.kind === 'classified' ? rule.elements : []), ...here];
     const refusal = this.#refusal(type, { field, used, elements, testing, here, nearest, counts });
     const carriesOn = marks.behind(field.type).every((one) => marks.subject(one) === null);
@@ -114,8 +123,19 @@ export class AskedFields {
       own,
       counted: counts ? nearest : null,
       tested,
+      found: [...foundAbove, ...testing],
       below: carriesOn ? nearest : null,
     };
+  }
+
+  /** Whether the length of a list counts objects that no row's subject speaks for. */
+  #isListOfNobodys(field: Field): boolean {
+    const marks = this.#marks;
+    const isListed = String(field.type).startsWith('[');
+    return (
+      isListed &&
+      marks.behind(field.type).some((one) => !marks.isOwned(one) && marks.edge(one) === null)
+    );
   }
 
   /** Whether anything selected behind a field has its subject from the object that the field is read from. */
@@ -202,6 +222,7 @@ function typename(name: string): Omit<Asked, 'key' | 'coordinate'> {
     own: null,
     counted: null,
     tested: [],
+    found: [],
     below: null,
   };
 }

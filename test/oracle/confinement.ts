@@ -34,6 +34,8 @@ interface Asked {
   readonly args: Readonly<Record<string, unknown>>;
   /** Elements that the arguments carry or test by their own marks. */
   readonly testing: readonly string[];
+  /** Elements by which arguments above found the rows that are narrowed further here. */
+  readonly foundAbove: readonly string[];
   /** Whether something above confines the rows already. */
   readonly isInside: boolean;
   /** Whether the operation asks for anything here that depends on which rows there are. */
@@ -50,19 +52,24 @@ type Scopes = ReadonlyMap<string, Axis>;
 
 /** null where neither the field's arguments nor anything behind it has to do with which rows exist. */
 export function confinementOf(marks: Marks, basis: Basis, asked: Asked): Confinement | null {
-  const { type, field, axes, args, testing, isInside, counting } = asked;
+  const { type, field, axes, args, testing, foundAbove, isInside, counting } = asked;
   const scopes = axesOf(scopesOf(marks, type, field, args));
   const underSubject = marks.isOwned(type);
   const hasSubject = marks.subject(type) !== null;
   const entry = hasSubject || (underSubject && !isInside) || type === 'Query';
   const counts = dependsOnRows(marks, type, field);
-  const countsBehind = entry && [...connecting(marks, field)].some((one) => countsIn(marks, one));
+  const begins = entry || testing.length > 0;
+  const countsBehind = begins && [...connecting(marks, field)].some((one) => countsIn(marks, one));
   const countsArgument = field.args.some((one) => marks.argument(type, field, one.name).countsRows);
   if (scopes.size === 0 && !countsArgument && !(entry && counts) && !countsBehind) return null;
 
   const kinds = rowKinds(marks, field);
   const tested = [
-    ...new Set([...testing, ...kinds.flatMap((one) => axisElements(marks, one, axes))]),
+    ...new Set([
+      ...foundAbove,
+      ...testing,
+      ...kinds.flatMap((one) => axisElements(marks, one, axes)),
+    ]),
   ];
   const common = { underSubject, kinds, tested };
   const nothing = { ...common, empty: true, confined: true, grants: [], tenants: [] };
@@ -130,7 +137,7 @@ type Kinds = Pick<Confinement, 'kinds' | 'tested' | 'underSubject'>;
 /** Whether a grant shows every row of its tenant (or, below a subject, of that subject): nothing narrows it. */
 function isWhole(marks: Marks, basis: Basis, grant: PlainGrant, kinds: Kinds): boolean {
   return (
-    (grant.account === null || kinds.underSubject) &&
+    grant.account === null &&
     grant.resources === null &&
     (grant.period === null || kinds.kinds.every((one) => timesOf(marks, one) === 0)) &&
     hidesNone(marks, basis, grant, kinds)
@@ -186,7 +193,7 @@ function pushable(
   if (grant === undefined || used.length > 1) return 'no';
   let ok = hidesNone(marks, basis, grant, kinds);
   for (const [axis, limit] of [
-    ['ACCOUNT', kinds.underSubject || grant.account === null ? null : [grant.account]],
+    ['ACCOUNT', grant.account === null ? null : [grant.account]],
     ['RESOURCE', grant.resources],
   ] as const) {
     if (limit === null) continue;
@@ -270,7 +277,7 @@ function countsIn(marks: Marks, type: string): boolean {
 }
 
 /** The types of the rows: the first objects with a subject on every way down. A plain value stands for its own. */
-function rowKinds(marks: Marks, field: Field): readonly string[] {
+export function rowKinds(marks: Marks, field: Field): readonly string[] {
   const direct = marks.behind(field.type);
   const ways = [...connecting(marks, field)].flatMap((type) =>
     Object.values(marks.object(type).getFields()).flatMap((one) => marks.behind(one.type)),

@@ -65,7 +65,7 @@ class Oracle {
   answer(): Try {
     const sets = [this.#selections.operation.selectionSet];
     const root = { type: 'Query', cells: {} };
-    const place = { path: [], sets, subject: null, tested: [], confinement: null };
+    const place = { path: [], sets, subject: null, tested: [], found: [], confinement: null };
     const data = this.#object(root, place) as Record<string, unknown>;
     return { expected: { data, ...this.#ledger.written() }, used: this.#ledger.used() };
   }
@@ -110,6 +110,7 @@ class Oracle {
       sets: asked.sets,
       subject: place.subject,
       tested: asked.tested,
+      found: asked.found,
       confinement: asked.below,
     };
   }

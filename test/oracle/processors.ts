@@ -1,5 +1,15 @@
-import { buildSchema, isObjectType, parse, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
-import { usesOf } from './inputs.ts';
+import {
+  buildSchema,
+  isObjectType,
+  parse,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type GraphQLField,
+} from 'graphql';
+import { axisElements } from './axis-elements.ts';
+import { rowKinds } from './confinement.ts';
+import { scopesOf, usesOf } from './inputs.ts';
 import type { Marks, Rule } from './marks.ts';
 import type { PlainCaller, PlainProcessor } from './plain.ts';
 import { bareSdl, inputsIn, stands, typesIn } from './sdl.ts';
@@ -66,7 +76,10 @@ function sendable(
         const field = marks.object(type.name).getFields()[name];
         return field === undefined
           ? []
-          : args.map((one) => marks.argument(type.name, field, one.name));
+          : [
+              ...args.map((one) => marks.argument(type.name, field, one.name)),
+              toldByScopes(marks, type.name, field),
+            ];
       }),
     ];
   });
@@ -77,6 +90,17 @@ function sendable(
   return [...ofFields, ...ofInputs].filter(
     (one) => !('by' in one && one.kind === 'refused'),
   ) as readonly Pick<Rule, 'kind' | 'elements'>[];
+}
+
+/** The values of scopes say whose rows are looked for, whoever fills them in. */
+function toldByScopes(
+  marks: Marks,
+  type: string,
+  field: GraphQLField<unknown, unknown>,
+): Pick<Rule, 'kind' | 'elements'> {
+  const axes = scopesOf(marks, type, field, {}).map((one) => one.by);
+  const kinds = axes.length === 0 ? [] : rowKinds(marks, field);
+  return { kind: 'open', elements: kinds.flatMap((one) => axisElements(marks, one, axes)) };
 }
 
 /** What a subprocessor's service got that it must not have got, or that was not told of before. */
@@ -120,6 +144,7 @@ function inArguments({ service, query, variables }: Call, { world, marks, text }
         if (!isObjectType(type) || node.name.value === '_entities') return;
         const field = marks.object(type.name).getFields()[node.name.value];
         if (field === undefined) return;
+        if ((node.arguments ?? []).length > 0) found.push(toldByScopes(marks, type.name, field));
         for (const { at, kind, elements } of usesOf(
           marks,
           { type: type.name, field, node },

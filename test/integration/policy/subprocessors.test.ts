@@ -155,3 +155,59 @@ describe('a service that a subprocessor operates', () => {
     expect(transfers().map((one) => one.kind)).toEqual(['release']);
   });
 });
+
+describe('what the gateway writes into the scopes of a subprocessor’s service', () => {
+  const sdl = linked(`
+    type Query { notes(tenant: [ID!] @scope(by: "TENANT"), account: [ID!] @scope(by: "ACCOUNT")): [Note!]! }
+    type Note @key(fields: "id") @subject(tenant: "tenant", account: "account", exists: ["user.id"]) {
+      id: ID! @classified(element: "user.id", opaque: true)
+      tenant: ID! ${open}
+      account: ID! @classified(element: "user.email")
+    }`);
+  const note = { __typename: 'Note', id: 'n1', tenant: 'contoso', account: 'a1' };
+
+  const asked = async (attested: readonly string[], query: string) => {
+    const operator = {
+      recipient: 'scan',
+      location: 'EU',
+      attestation: { ...attestation, elements: attested },
+    };
+    const service = createSubgraph({
+      name: 'notes',
+      sdl,
+      resolvers: { Query: { notes: () => [note] } },
+      references: { Note: () => note },
+      createContext: () => ({}),
+      close: () => {},
+    });
+    const path = releasePath({
+      graph: graphOf({ notes: sdl }, null, { notes: operator }),
+      services: { notes: service },
+      subprocessors: new Map([['scan', { state: 'ACTIVE', version: 4 }]]),
+    });
+    path.held.covers = [aCover({ elements: ['user.id', 'user.email'], account: 'a1' })];
+    const answer = await path.ask(query, {}, aDataCaller({ elements: ['user.*'] }));
+    return { answer, calls: path.calls, texts: path.store.committed.flatMap((one) => one.texts) };
+  };
+
+  test.each(['{ notes { id } }', '{ notes(account: "a1") { id } }'])(
+    'is not sent where the account is not attested: %s',
+    async (query) => {
+      const { answer, calls } = await asked(['user.id'], query);
+      expect(answer.data).toEqual({ notes: null });
+      expect(answer.errors.map((one) => one.extensions.code)).toEqual([
+        'SUBPROCESSOR_NOT_ATTESTED',
+      ]);
+      expect(calls).toEqual([]);
+    },
+  );
+
+  test('is sent where it is attested, and the log says so', async () => {
+    const { answer, calls, texts } = await asked(['user.email'], '{ notes { id } }');
+    expect(answer.data).toEqual({ notes: [{ id: 'n1' }] });
+    expect(calls[0]?.variables).toEqual({ s0: ['contoso'], s1: ['a1'] });
+    const [transfer] = texts.map((one) => JSON.parse(one) as { kind: string });
+    expect(transfer).toMatchObject({ kind: 'transfer' });
+    expect(JSON.stringify(transfer)).toContain('user.email');
+  });
+});
