@@ -1,5 +1,4 @@
 /** Runs what the documents show: their SDL, through the real composition, planner, engine and store. */
-import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,19 +6,19 @@ import { buildSchema, graphql, parse, validate } from 'graphql';
 import { hivePlanner } from '../../src/adapters/hive-planner/index.ts';
 import { inProcessService } from '../../src/adapters/in-process-service/index.ts';
 import { openSqliteStore } from '../../src/adapters/sqlite/index.ts';
-import { Variants } from '../../src/decision/index.ts';
-import { Caller } from '../../src/identity/caller.ts';
+import type { Caller } from '../../src/identity/caller.ts';
 import type { Cover } from '../../src/model/index.ts';
 import { createDataPlane } from '../../src/release/index.ts';
 import { GroupCommit, pseudonymizer } from '../../src/release-log/index.ts';
 import { composeSupergraph, type Supergraph } from '../../src/supergraph/index.ts';
 import { loadVocabulary } from '../../src/vocabulary/index.ts';
+import { onePublisher, putInForce } from '../support/one-publisher.ts';
+import { aCover, aDataCaller, sha256Hex } from '../support/release-path.ts';
 
 const purpose = 'publisher.app_functionality';
 const recipient = 'an-app';
 const now = Date.UTC(2026, 10, 22);
 
-const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
 const vocabularyFile = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../schema/vocabulary/${name}`, import.meta.url), 'utf8'));
 
@@ -60,22 +59,7 @@ export async function answered(shown: Shown, query: string) {
     queueMax: 10,
   });
   try {
-    for (const [kind, id] of [
-      ['grant', '1'],
-      ['recipient', recipient],
-    ] as const) {
-      await store.append([
-        {
-          kind,
-          id,
-          expectedVersion: 0,
-          event: { type: 'recorded', at: 0, actor: 'test', body: {} },
-          state: {},
-          keys: {},
-          standing: { ref: `${kind}:${id}`, inForce: true, notBefore: null, notAfter: null },
-        },
-      ]);
-    }
+    await putInForce(store, ['grant:1', `recipient:${recipient}`]);
     const answer = await release(shown, query, store);
     const entries = await store.entries('release', 0, 10);
     return {
@@ -96,7 +80,6 @@ type Store = Awaited<ReturnType<typeof openSqliteStore>>;
 
 function release(shown: Shown, query: string, store: Store) {
   const supergraph = composed(shown.sdl);
-  const planner = hivePlanner(supergraph.supergraphSdl);
   const plane = createDataPlane({
     supergraph,
     services: new Map([['shown', serviceOf(shown)]]),
@@ -109,30 +92,12 @@ function release(shown: Shown, query: string, store: Store) {
       randomBytes: (count) => Buffer.alloc(count, 3),
       now: () => now,
     },
-    decision: {
-      recipients: {
-        find: () =>
-          Promise.resolve({
-            id: recipient,
-            kind: 'PUBLISHER_APP',
-            name: recipient,
-            state: 'ACTIVE',
-            verified: true,
-            version: 1,
-          }),
-        appPolicyOf: () => Promise.resolve(null),
-      },
-      covers: {
-        coversFor: () =>
-          Promise.resolve({
-            covers: shown.granted.length === 0 ? [] : [grantOf(shown)],
-            bases: [{ ref: `recipient:${recipient}`, version: 1, tenant: null }],
-          }),
-      },
-      tasks: { taskCover: () => Promise.resolve(null) },
-      variants: new Variants(() => planner),
-      now: () => now,
-    },
+    decision: onePublisher({
+      recipient,
+      covers: shown.granted.length === 0 ? [] : [grantOf(shown)],
+      planner: hivePlanner(supergraph.supergraphSdl),
+      now,
+    }),
   });
   const document = parse(query);
   const invalid = validate(supergraph.served, document);
@@ -148,37 +113,11 @@ function release(shown: Shown, query: string, store: Store) {
 }
 
 function grantOf({ tenant, granted }: Shown): Cover {
-  return {
-    ref: 'grant:1',
-    version: 1,
-    basis: 'CONSENT',
-    tenant,
-    account: null,
-    elements: granted,
-    operations: ['read'],
-    purposes: [purpose],
-    resources: null,
-    dataPeriod: null,
-    exceptions: [],
-    notBefore: 0,
-    notAfter: null,
-    counters: [],
-  };
+  return aCover({ tenant, elements: granted, purposes: [purpose] });
 }
 
 function callerOf({ tenant, ceiling }: Shown): Caller {
-  return new Caller({
-    standsOn: 'TENANT_AUTHORISATION',
-    recipient,
-    issuer: 'https://login.example',
-    tokenId: 'token',
-    tenants: [tenant],
-    elements: ceiling,
-    purpose,
-    operations: ['read'],
-    task: null,
-    expiresAt: Number.MAX_SAFE_INTEGER,
-  });
+  return aDataCaller({ recipient, tenants: [tenant], elements: ceiling, purpose });
 }
 
 /** A service of a few lines: graphql-js over the SDL without its marks. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { parse, validate, type GraphQLError } from 'graphql';
 import { hivePlanner } from '../../../src/adapters/hive-planner/index.ts';
 import {
@@ -6,12 +5,14 @@ import {
   type ServiceModule,
 } from '../../../src/adapters/in-process-service/index.ts';
 import type { SqliteStore } from '../../../src/adapters/sqlite/index.ts';
-import { Variants, type DecisionSources } from '../../../src/decision/index.ts';
-import { Caller } from '../../../src/identity/caller.ts';
+import type { DecisionSources } from '../../../src/decision/index.ts';
 import type { Cover, Vocabulary } from '../../../src/model/index.ts';
+import type { QueryPlanner } from '../../../src/plan/port.ts';
 import { createDataPlane, type DataPlane } from '../../../src/release/index.ts';
 import { GroupCommit, pseudonymizer } from '../../../src/release-log/index.ts';
 import { composeSupergraph, type Supergraph } from '../../../src/supergraph/index.ts';
+import { onePublisher, putInForce } from '../../support/one-publisher.ts';
+import { aCover, aDataCaller, sha256Hex } from '../../support/release-path.ts';
 
 export const tenant = 'acme';
 export const element = 'user.name';
@@ -23,8 +24,6 @@ export const purpose = 'publisher.app_functionality';
 export interface EngineService extends ServiceModule {
   readonly name: string;
 }
-
-const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const vocabulary: Vocabulary = {
   version: 'engine-1',
@@ -59,44 +58,12 @@ export function compose(
 /** A grant of these elements, all of the one tenant. */
 export function granting(elements: readonly string[]): readonly Cover[] {
   if (elements.length === 0) return [];
-  return [
-    {
-      ref: 'grant:1',
-      version: 1,
-      basis: 'CONSENT',
-      tenant,
-      account: null,
-      elements,
-      operations: ['read', 'write'],
-      purposes: [purpose],
-      resources: null,
-      dataPeriod: null,
-      exceptions: [],
-      notBefore: 0,
-      notAfter: null,
-      counters: [],
-    },
-  ];
+  return [aCover({ tenant, elements, operations: ['read', 'write'], purposes: [purpose] })];
 }
 
 /** Puts the records on stable storage that a release on these covers rests on. */
 export async function putStanding(store: SqliteStore): Promise<void> {
-  for (const [kind, id] of [
-    ['grant', '1'],
-    ['recipient', recipient],
-  ] as const) {
-    await store.append([
-      {
-        kind,
-        id,
-        expectedVersion: 0,
-        event: { type: 'recorded', at: 0, actor: 'test', body: {} },
-        state: {},
-        keys: {},
-        standing: { ref: `${kind}:${id}`, inForce: true, notBefore: null, notAfter: null },
-      },
-    ]);
-  }
+  await putInForce(store, ['grant:1', `recipient:${recipient}`]);
 }
 
 export interface EngineAnswer {
@@ -144,17 +111,12 @@ export function enginePlane(parts: EngineParts): DataPlane {
 export function engine(parts: EngineParts): Ask {
   const { supergraph } = parts;
   const plane = enginePlane(parts);
-  const caller = new Caller({
-    standsOn: 'TENANT_AUTHORISATION',
+  const caller = aDataCaller({
     recipient,
-    issuer: 'https://login.example',
-    tokenId: 'token',
     tenants: [tenant],
     elements: [element, otherElement],
     purpose,
     operations: ['read', 'write'],
-    task: null,
-    expiresAt: Number.MAX_SAFE_INTEGER,
   });
   return async (query, variables = {}) => {
     const document = parse(query);
@@ -172,34 +134,12 @@ export function engine(parts: EngineParts): Ask {
 }
 
 function decisionSources({ supergraph, covers, onPlan }: EngineParts): DecisionSources {
-  const planner = hivePlanner(supergraph.supergraphSdl);
-  return {
-    recipients: {
-      find: () =>
-        Promise.resolve({
-          id: recipient,
-          kind: 'PUBLISHER_APP',
-          name: recipient,
-          state: 'ACTIVE',
-          verified: true,
-          version: 1,
-        }),
-      appPolicyOf: () => Promise.resolve(null),
+  const hive = hivePlanner(supergraph.supergraphSdl);
+  const planner: QueryPlanner = {
+    plan(operation) {
+      onPlan?.(operation);
+      return hive.plan(operation);
     },
-    covers: {
-      coversFor: () =>
-        Promise.resolve({
-          covers,
-          bases: [{ ref: `recipient:${recipient}`, version: 1, tenant: null }],
-        }),
-    },
-    tasks: { taskCover: () => Promise.resolve(null) },
-    variants: new Variants(() => ({
-      plan(operation) {
-        onPlan?.(operation);
-        return planner.plan(operation);
-      },
-    })),
-    now: () => 1_000,
   };
+  return onePublisher({ recipient, covers, planner, now: 1_000 });
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSqliteStore, type SqliteStore } from '../../../src/adapters/sqlite/index.ts';
 import { noCounts, runWorld } from '../../oracle/campaign.ts';
 import { shrunk, told } from '../../oracle/shrink.ts';
+import { putInForce } from '../../support/one-publisher.ts';
 
 const seeds = Array.from({ length: 8 }, (_, n) => 41_000 + n);
 const tenants = ['north', 'south', 'west'];
@@ -24,20 +25,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'oracle-worlds-'));
   const path = join(directory, 'log.sqlite');
   store = await openSqliteStore({ path, deadlineMs: 20_000, queueMax: 1_000 });
-  for (const ref of standing) {
-    const [kind = '', id = ''] = ref.split(':');
-    await store.append([
-      {
-        kind,
-        id,
-        expectedVersion: 0,
-        event: { type: 'recorded', at: 0, actor: 'test', body: {} },
-        state: {},
-        keys: {},
-        standing: { ref, inForce: true, notBefore: null, notAfter: null },
-      },
-    ]);
-  }
+  await putInForce(store, standing);
 });
 
 afterAll(async () => {
