@@ -1,7 +1,7 @@
 /** The most that a cache keeps. */
 export interface CacheLimits {
   readonly entriesMax: number;
-  /** As those who put values in estimate them. */
+  /** By the estimates of those who put values in. */
   readonly bytesMax: number;
 }
 
@@ -10,7 +10,7 @@ interface Entry<Value> {
   readonly bytes: number;
 }
 
-/** Keeps what was used last, within both limits. What is larger than all of it is not kept. */
+/** Keeps the most recently used values within both limits. A value larger than `bytesMax` is not kept. */
 export class BoundedCache<Key, Value> {
   readonly #limits: CacheLimits;
   readonly #onDropped: (key: Key, value: Value) => void;
@@ -18,7 +18,7 @@ export class BoundedCache<Key, Value> {
   readonly #entries = new Map<Key, Entry<Value>>();
   #bytes = 0;
 
-  /** @param onDropped told of each value that had to go or was deleted */
+  /** @param onDropped called for each value that is evicted or deleted */
   constructor(limits: CacheLimits, onDropped: (key: Key, value: Value) => void = () => {}) {
     this.#limits = limits;
     this.#onDropped = onDropped;
@@ -50,13 +50,13 @@ export class BoundedCache<Key, Value> {
   }
 
   /**
-   * Takes the place of what the key had, which counts as no drop.
+   * Replaces the value of the key; `onDropped` is not called for the one that was there.
    * @param bytes what the value takes, estimated
    */
   set(key: Key, value: Value, bytes: number): void {
     this.#remove(key);
     const { entriesMax, bytesMax } = this.#limits;
-    // Nothing else goes for what could not stay anyway.
+    // Nothing is evicted for a value that could not stay anyway.
     if (bytes > bytesMax) {
       this.#onDropped(key, value);
       return;

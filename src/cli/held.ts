@@ -30,7 +30,7 @@ export interface Held {
   readonly notes: readonly string[];
 }
 
-/** Most recipients that a mistake is answered with. */
+/** How many registered recipients are named where somebody names one that is not. */
 const shownRecipients = 20;
 
 /**
@@ -113,7 +113,7 @@ function mustBePurpose(
   throw new UsageError(`name a purpose with --purpose: ${known.join(', ')}`);
 }
 
-/** The answer to a recipient that is not there: it names some that are. */
+/** The error for an unknown recipient; it names some that are registered. */
 export async function unknownRecipient(
   registry: RecipientRegistry,
   id: string,

@@ -19,6 +19,13 @@ export function limitKeys() {
         { unit: 'levels', description: 'Deepest nesting of selections, through fragments.' },
         { min: 1, max: 50, default: 15 },
       ),
+      variableListsMax: amount(
+        {
+          unit: 'levels',
+          description: 'Most lists in lists that the type of a variable may stand for.',
+        },
+        { min: 0, max: 50, default: 16 },
+      ),
       fieldsMax: amount(
         { unit: 'fields', description: 'Most fields of an operation, each fragment use counted.' },
         { min: 1, max: 10_000, default: 1_000 },
@@ -49,13 +56,21 @@ export function limitKeys() {
         { unit: 'connections', description: 'Most connections at a time.' },
         { min: 1, max: 65_535, default: 1_000 },
       ),
+      warmUpDepthMax: amount(
+        {
+          unit: 'levels',
+          description:
+            'Deepest nesting of the operation that is compiled before the first caller comes.',
+        },
+        { min: 1, max: 10, default: 4 },
+      ),
       ...memoryKeys(),
       ...hintKeys(),
     })
     .prefault({});
 }
 
-/** What is kept of one request for others. */
+/** What is remembered from one request for others. */
 function memoryKeys() {
   return {
     documentsMax: amount(
@@ -91,7 +106,7 @@ function memoryKeys() {
   };
 }
 
-/** What is kept of records of others, for decisions that the release transaction checks again. */
+/** Copies of records that decisions read; the release transaction checks each of them again. */
 function hintKeys() {
   return {
     grantCacheMs: amount(

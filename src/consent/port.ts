@@ -1,6 +1,6 @@
 import type { BasisRef, Cover, Recipient } from '../model/index.ts';
 
-/** Whose data whom. Never asked under a task: a task token stands on `Tasks` alone. */
+/** Which recipient asks, and for the data of which tenants. Never asked under a task: a task token stands on `Tasks` alone. */
 export interface CoversQuestion {
   readonly recipient: Recipient;
   /** 1 to 100, distinct. */

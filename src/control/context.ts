@@ -27,7 +27,7 @@ export interface ContextSources {
   readonly demands: Pick<Demands, 'history'>;
 }
 
-/** Reads of a request that are under way at a time: behind them in the store's queue stand everybody's releases. */
+/** Most reads of one request at a time: everybody's releases wait behind them in the store's queue. */
 const readsMax = 8;
 
 export function createContext(

@@ -5,7 +5,8 @@ import type { ScopeDecision } from './narrowing.ts';
 import { decideScope } from './scopes.ts';
 
 /**
- * What a request may be answered at most, before any row is known. Everything that it rules out is never asked for.
+ * The most that a request may be answered, as far as that is known before any row is. What it rules out is never asked
+ * for.
  * Two requests with the same `key` get the same compiled variant.
  */
 export interface AllowedSet {

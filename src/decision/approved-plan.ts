@@ -80,7 +80,7 @@ export class ApprovedPlan<Call extends ApprovedCall = ApprovedCall> implements A
     return this.basis.covers[index];
   }
 
-  /** True for every ApprovedPlan; a look-alike object has no such method that answers. */
+  /** True. The private field behind it is what no look-alike has, so none compiles in place of an ApprovedPlan. */
   isMinted(): boolean {
     return this.#minted;
   }

@@ -7,7 +7,7 @@ import { Rulings } from './rulings.ts';
 import type { Variant } from './variant.ts';
 import { VerdictMaker } from './verdict.ts';
 
-/** About what the rulings of one basis come to when they are full, and an allowed set. */
+/** Estimates: the rulings of one basis when they are full, and one allowed set. */
 const rulingsBytes = 65_536;
 const allowedBytes = 4_096;
 

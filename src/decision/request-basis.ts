@@ -25,7 +25,7 @@ export interface BasisQuestion {
   readonly now: number;
 }
 
-/** Keeps the covers that can carry a release of this request; every test here is a refusal when it is not sure. */
+/** Keeps the covers that can carry a release of this request. Whatever is not known for sure leaves the cover out. */
 export function requestBasis(question: BasisQuestion): RequestBasis {
   const { standsOn, purpose, operation, tenants, ceiling, now } = question;
   const covers = question.covers.filter(

@@ -37,7 +37,7 @@ interface Kept {
 /** Compiles variants and keeps them with their plan; callers share one exactly when their allowed sets are equal. */
 export class Variants {
   readonly #planner: (plan: ReleasePlan) => QueryPlanner;
-  /** What else outlives the request that it was decided for; within the same limits again. */
+  /** The other decisions that outlive their request; each kind is kept within the same limits. */
   readonly decisions: KeptDecisions;
   readonly #byPlan = new WeakMap<ReleasePlan, Map<string, Kept>>();
   /** Of all plans together. */
@@ -72,7 +72,7 @@ export class Variants {
     return variant;
   }
 
-  /** How large a variant is shows when it is made; one that cannot be made is forgotten. */
+  /** Counts a variant by its size once it is made; one that cannot be made is forgotten. */
   async #weigh(made: Kept, compiled: Promise<{ readonly bytes: number }>): Promise<void> {
     try {
       const { bytes } = await compiled;

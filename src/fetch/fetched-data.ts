@@ -36,7 +36,7 @@ export class FetchedData {
     this.state = state;
   }
 
-  /** True for every FetchedData; a look-alike object has no such method that answers. */
+  /** True. The private field behind it is what no look-alike has, so none compiles in place of FetchedData. */
   isMinted(): boolean {
     return this.#minted;
   }

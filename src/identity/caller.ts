@@ -38,7 +38,7 @@ export class Caller {
     this.expiresAt = claims.expiresAt;
   }
 
-  /** True for every Caller; a look-alike object has no such method that answers. */
+  /** True. The private field behind it is what no look-alike has, so none compiles in place of a Caller. */
   isMinted(): boolean {
     return this.#minted;
   }

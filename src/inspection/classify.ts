@@ -103,7 +103,7 @@ function fieldProposal(
   return { coordinate, marks, reason: nearest.reason };
 }
 
-/** A type without a key is a value of the object that contains it, unless it only leads on to others. */
+/** A type without a key is a value of the object that contains it, unless it only leads to other objects. */
 function isValue({ types, roots }: Declared, name: string): boolean {
   const parts = types.filter((one) => one.name === name);
   return (

@@ -20,7 +20,7 @@ interface Step {
   readonly field: Field;
 }
 
-/** Enough for any graph that people have drawn; a type on more ways than this is judged on the first ones. */
+/** Enough for any known graph; a type that is reached in more ways is judged by the first ones. */
 const routesMax = 40;
 
 /** The ways through a served schema: from the root to a coordinate, as operations. */

@@ -40,12 +40,14 @@ export type ArgumentMark =
 interface ArgumentContent {
   /** Elements of the value itself. */
   readonly elements: readonly string[];
+  /** Contract categories of the value itself, the vocabulary's and the mark's own. */
+  readonly contracts: readonly ContractCategory[];
   /** Fields that it filters, sorts, searches or pages by; `Policy.tested` says what testing one asks for. */
   readonly tests: readonly Coordinate[];
   readonly dependsOnRows: boolean;
 }
 
-/** What it asks for to test one field by an argument of another: as much as reading it, and where it is judged. */
+/** What testing a field by an argument of another asks for: as much as reading it, on the object where it is judged. */
 export interface TestedField {
   readonly elements: readonly string[];
   readonly bases: ReadonlySet<ReleaseBasis>;

@@ -25,8 +25,8 @@ export interface UseSources {
 }
 
 /**
- * What it asks for to read a field with the arguments that it is written with: each argument and each input field that
- * has a value, the services' own defaults included. An argument that has no mark is refused.
+ * What the arguments of a field ask for where it is read: each argument and each input field that has a value, the
+ * services' own defaults included. An argument that has no mark is refused.
  */
 export function argumentUses(
   sources: UseSources,

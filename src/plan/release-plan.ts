@@ -13,7 +13,7 @@ export interface PlannedMutation {
   readonly elements: readonly string[];
 }
 
-/** What a plan consists of; only `releasePlan()` makes it into a ReleasePlan. */
+/** What a plan consists of; only the plan stage makes it into a ReleasePlan. */
 export interface PlanParts {
   /** SHA-256 of the normalised operation, hex. */
   readonly digest: string;
@@ -43,7 +43,7 @@ export class ReleasePlan {
     this.parts = parts;
   }
 
-  /** True for every ReleasePlan; a look-alike object has no such method that answers. */
+  /** True. The private field behind it is what no look-alike has, so none compiles in place of a ReleasePlan. */
   isMinted(): boolean {
     return this.#minted;
   }

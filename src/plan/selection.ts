@@ -30,7 +30,7 @@ export interface Selection {
 
 /** A selection set as it applies to objects of one concrete type. */
 export interface TypeSelection {
-  /** Index in `ReleasePlan.nodes`. */
+  /** Index in `PlanParts.nodes`. */
   readonly id: number;
   readonly type: GraphQLObjectType;
   readonly mark: TypeMark;
@@ -72,10 +72,10 @@ export interface SelectedField {
   readonly type: GraphQLOutputType;
   /** Whether the served schema still says non-null here. */
   readonly servedNonNull: boolean;
-  /** Index in `ReleasePlan.slots`; null for `__typename`. */
+  /** Index in `PlanParts.slots`; null for `__typename`. */
   readonly slot: number | null;
   readonly arguments: readonly PlannedArgument[];
-  /** Index in `ReleasePlan.confiners` of the field's own confiner. */
+  /** Index in `PlanParts.confiners` of the field's own confiner. */
   readonly confiner: number | null;
   readonly child: Selection | null;
 }

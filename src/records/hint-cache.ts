@@ -46,7 +46,7 @@ export class HintCache<T> {
     return hint.value;
   }
 
-  /** How large a value is shows when it is there; a read that failed is not kept. */
+  /** Counts a value by its size once it has been read; a read that failed is not kept. */
   async #weigh(key: string, hint: Hint<T>, bytes: number): Promise<void> {
     try {
       const value = await hint.value;

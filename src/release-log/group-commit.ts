@@ -58,7 +58,7 @@ export class GroupCommit {
     });
     if (!this.#isAwake) {
       this.#isAwake = true;
-      // Whatever else asks in this turn of the event loop joins the batch.
+      // Commits that arrive in the same turn of the event loop join the batch.
       queueMicrotask(() => this.#send());
     }
     return outcome;
@@ -154,7 +154,7 @@ export class GroupCommit {
   }
 }
 
-/** Each request gets an error of its own, and never more than that the log did not take it. */
+/** Each request gets an error of its own, which says no more than that the log did not take it. */
 function asRefusal(error: unknown): GatewayError {
   const detail = error instanceof GatewayError ? error.detail : String(error);
   return new GatewayError('RELEASE_LOG_UNAVAILABLE', detail, { cause: error });

@@ -23,7 +23,7 @@ export class Receipt {
     this.withheld = withheld;
   }
 
-  /** True for every Receipt; a look-alike object has no such method that answers. */
+  /** True. The private field behind it is what no look-alike has, so none compiles in place of a Receipt. */
   isMinted(): boolean {
     return this.#minted;
   }

@@ -78,7 +78,7 @@ export class Draft {
     this.parts = parts;
   }
 
-  /** True for every Draft; a look-alike object has no such method that answers. */
+  /** True. The private field behind it is what no look-alike has, so none compiles in place of a Draft. */
   isMinted(): boolean {
     return this.#minted;
   }
