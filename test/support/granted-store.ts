@@ -17,12 +17,8 @@ export async function fillStore(line: CommandLine): Promise<void> {
     await recipients.register({ id, kind: 'PUBLISHER_APP', name: id, verified: true }, admin);
   }
   for (const tenant of ['contoso', 'fabrikam']) {
-    const policy = { thirdPartyDefault: 'block', allowed: ['mail-insights'], blocked: [] } as const;
-    await recipients.setAppPolicy(
-      tenant,
-      { ...policy, allowed: ['mail-insights'], blocked: [] },
-      admin,
-    );
+    const policy = { thirdPartyDefault: 'block' as const, allowed: ['mail-insights'], blocked: [] };
+    await recipients.setAppPolicy(tenant, policy, admin);
   }
   const grant = (tenant: string, change: Partial<ConsentInput>) =>
     consents.grant(tenant, aConsent(change), admin);
