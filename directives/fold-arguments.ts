@@ -68,6 +68,7 @@ function inputMark(
   }
   const content = {
     elements: [...rule.elements].sort(),
+    contracts: [...rule.contracts].sort(),
     tests: [...new Set(rules.flatMap((one) => [...one.tests]))].sort(),
     dependsOnRows: rule.dependsOnRows || pagesBelow(named, said, new Set()),
   };

@@ -9,7 +9,7 @@ import {
   visitWithTypeInfo,
   type GraphQLNamedType,
 } from 'graphql';
-import type { BasisRef, ContractCategory, ServiceOperator } from '../model/index.ts';
+import type { BasisRef, ContractCategory, Policy, ServiceOperator } from '../model/index.ts';
 import { elementsOfUses, type ReleasePlan } from '../plan/index.ts';
 import type { FetchNode, PlanNode, RequiresSelection } from '../plan/port.ts';
 import { isInStanding, type Recipients } from '../recipients/index.ts';
@@ -83,6 +83,7 @@ class Collector {
   /** Arguments, by the slots of the fields that carry them, and what the gateway itself writes into scopes. */
   operation(text: string): void {
     const { supergraph, slots, confiners } = this.#plan.parts;
+    const { policy } = supergraph;
     const info = new TypeInfo(supergraph.whole);
     const argued = slots.filter((one) => one.arguments.length > 0);
     visit(
@@ -94,6 +95,9 @@ class Collector {
           const names = this.#typesOf(type).map((one) => `${one}.${node.name.value}`);
           for (const slot of argued.filter((one) => names.includes(one.coordinate))) {
             for (const element of elementsOfUses(slot.arguments)) this.#add(element);
+            for (const use of slot.arguments) {
+              for (const contract of contractsOf(policy, use)) this.#contracts.add(contract);
+            }
           }
           for (const { told } of confiners.filter((one) => names.includes(one.coordinate))) {
             for (const element of told) this.#add(element);
@@ -150,6 +154,17 @@ class Collector {
     const { whole } = this.#plan.parts.supergraph;
     return isAbstractType(type) ? whole.getPossibleTypes(type).map((one) => one.name) : [type.name];
   }
+}
+
+/** Contract categories of an argument's value and of the fields that it tests. */
+function contractsOf(policy: Policy, { at }: { readonly at: string }): readonly ContractCategory[] {
+  const mark = policy.arguments.get(at);
+  if (mark?.kind !== 'classified' && mark?.kind !== 'scope') return [];
+  const tested = mark.tests.map((one) => policy.fields.get(one));
+  return [
+    ...mark.contracts,
+    ...tested.flatMap((one) => (one?.kind === 'classified' ? one.contracts : [])),
+  ];
 }
 
 /**

@@ -120,7 +120,7 @@ function dataPlanes(needs: DataPlaneNeeds): (graph: Supergraph) => Promise<DataP
   const { variantsMax: entriesMax, variantsBytesMax: bytesMax } = config.limits;
   return async (graph) => {
     const planner = hivePlanner(graph.supergraphSdl, config.overrides);
-    await warmUp(graph, planner);
+    await warmUp(graph, planner, config.limits);
     const policy = await recordPolicy(store, config.log.origin, graph, Date.now);
     const variants = new Variants(() => planner, { entriesMax, bytesMax });
     return createDataPlane({

@@ -19,8 +19,6 @@ export interface SampleOperation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** As deep as the fields go. */
-const depthMax = 4;
 /** Fields of each kind in one selection. */
 const fieldsMax = 2;
 /** What stands for a value of a built-in scalar. */
@@ -32,11 +30,11 @@ const samples: Readonly<Record<string, unknown>> = {
   String: '',
 };
 
-/** A small query that a schema accepts: a fragment, a condition, and a few fields some levels deep. */
-export function sampleOperation(schema: GraphQLSchema): SampleOperation | null {
+/** A small query that a schema accepts: a fragment, a condition, and a few fields, as many levels deep as it may be. */
+export function sampleOperation(schema: GraphQLSchema, depthMax: number): SampleOperation | null {
   const query = schema.getQueryType();
   if (query == null) return null;
-  const writer = new Writer();
+  const writer = new Writer(depthMax);
   const selection = writer.selection(query, 1);
   const variables = ['$sample: Boolean!', ...writer.definitions].join(', ');
   return {
@@ -50,13 +48,18 @@ export function sampleOperation(schema: GraphQLSchema): SampleOperation | null {
 type Field = GraphQLField<unknown, unknown>;
 
 class Writer {
+  readonly #depthMax: number;
   readonly definitions: string[] = [];
   readonly values: Record<string, unknown> = {};
+
+  constructor(depthMax: number) {
+    this.#depthMax = depthMax;
+  }
 
   selection(type: GraphQLCompositeType, depth: number): string {
     const fields = isUnionType(type) ? [] : Object.values(type.getFields()).filter(canBeAsked);
     const leaves = fields.filter((one) => isLeafType(getNamedType(one.type)));
-    const objects = depth < depthMax ? fields.filter((one) => !leaves.includes(one)) : [];
+    const objects = depth < this.#depthMax ? fields.filter((one) => !leaves.includes(one)) : [];
     const chosen = [...leaves.slice(0, fieldsMax), ...objects.slice(0, fieldsMax)];
     return `{ ${['__typename', ...chosen.map((one) => this.#field(one, depth))].join(' ')} }`;
   }

@@ -14,8 +14,12 @@ const purpose = 'sample';
  * several times what it costs later, and the first caller would wait for it. Asks no service, reads and writes no store;
  * it ends before any caller is known, so nothing is approved. A graph for which that does not work starts without it.
  */
-export async function warmUp(supergraph: Supergraph, planner: QueryPlanner): Promise<void> {
-  const sample = sampleOperation(supergraph.served);
+export async function warmUp(
+  supergraph: Supergraph,
+  planner: QueryPlanner,
+  { warmUpDepthMax }: { readonly warmUpDepthMax: number },
+): Promise<void> {
+  const sample = sampleOperation(supergraph.served, warmUpDepthMax);
   try {
     if (sample !== null) await compile(supergraph, planner, sample);
   } catch {

@@ -19,6 +19,8 @@ export interface DocumentLimits {
   readonly fieldsMax: number;
   readonly aliasesMax: number;
   readonly directivesMax: number;
+  /** Lists in lists that a variable's type may stand for; whoever walks a type goes down with each. */
+  readonly variableListsMax: number;
 }
 
 /** What a selection costs with everything that its fragments bring in. */
@@ -28,9 +30,6 @@ interface Cost {
   readonly aliases: number;
   readonly directives: number;
 }
-
-/** Lists of lists that a variable's type may stand for; whoever walks a type goes down with each. */
-const listLevelsMax = 16;
 
 /** Of a text in memory, at most. */
 const bytesPerCharacter = 2;
@@ -78,7 +77,7 @@ function checkText(text: string, limits: DocumentLimits): void {
  * @throws GatewayError DOCUMENT_TOO_LARGE, OPERATION_NOT_SUPPORTED, or DOCUMENT_INVALID for fragments in a circle
  */
 function checkDocument(document: DocumentNode, limits: DocumentLimits): void {
-  const counter = new SelectionCounter(document);
+  const counter = new SelectionCounter(document, limits);
   for (const definition of document.definitions) {
     // Unused fragments too: other walkers will visit them.
     if (definition.kind === Kind.FRAGMENT_DEFINITION) counter.costOfFragment(definition.name.value);
@@ -108,7 +107,10 @@ class SelectionCounter {
   readonly #fragments = new Map<string, FragmentDefinitionNode>();
   readonly #costs = new Map<string, Cost | 'open'>();
 
-  constructor(document: DocumentNode) {
+  readonly #variableListsMax: number;
+
+  constructor(document: DocumentNode, { variableListsMax }: DocumentLimits) {
+    this.#variableListsMax = variableListsMax;
     for (const definition of document.definitions) {
       if (definition.kind !== Kind.FRAGMENT_DEFINITION) continue;
       const name = definition.name.value;
@@ -119,7 +121,7 @@ class SelectionCounter {
 
   costOfOperation(operation: OperationDefinitionNode): Cost {
     const variables = operation.variableDefinitions ?? [];
-    if (variables.some(({ type }) => listLevels(type) > listLevelsMax)) {
+    if (variables.some(({ type }) => listLevels(type) > this.#variableListsMax)) {
       throw new GatewayError('DOCUMENT_TOO_LARGE', 'lists of a variable');
     }
     const below = this.#costOf(operation.selectionSet);

@@ -69,7 +69,7 @@ export const planMutants: readonly Mutant[] = [
   {
     id: 'argument-tests-nothing',
     breaks: 'What an argument tests is not asked of the rows that it finds',
-    file: 'src/plan/build-plan.ts',
+    file: 'src/plan/tests-above.ts',
     old: '...own, ...linked',
     new: '...linked',
     killedBy: {
@@ -148,8 +148,8 @@ export const planMutants: readonly Mutant[] = [
     breaks:
       'Rows behind a connection with customer data of its own are found by what is not granted of them',
     file: 'src/plan/build-plan.ts',
-    old: '(isRow ? [] : place.tested)',
-    new: '(isRow || this.#supergraph.policy.types.get(type.name)?.contained === true ? [] : place.tested)',
+    old: 'policy.types.get(type.name)?.subject == null ? place.above : nothingAbove;',
+    new: 'policy.types.get(type.name)?.subject == null && policy.types.get(type.name)?.contained !== true ? place.above : nothingAbove;',
     killedBy: {
       file: 'test/regression/oracle/found.test.ts',
       test: 'rows behind a connection with customer',

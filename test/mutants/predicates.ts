@@ -2,6 +2,7 @@ import type { Mutant } from './mutant.ts';
 
 const tested = 'test/integration/policy/tested-rows.test.ts';
 const inputs = 'test/integration/policy/input-objects.test.ts';
+const found = 'test/regression/attacks-1e/found-rows.test.ts';
 const derived = 'test/unit/directives/derived.test.ts';
 const places = 'test/regression/attacks-1a/places.test.ts';
 const flights = 'test/unit/fetch/in-flight.test.ts';
@@ -9,6 +10,76 @@ const shared = 'test/integration/engine/sharing.test.ts';
 
 /** Breakages of what an argument tests, of computed values, of where marks may stand, and of shared calls. */
 export const predicateMutants: readonly Mutant[] = [
+  {
+    id: 'required-of-somebody-else',
+    breaks:
+      'What a field requires of another object leaves on the basis of the object that carries it',
+    file: 'directives/fold-fields.ts',
+    old: 'if (elsewhere && here.elements.size > 0 && isOthers(sources, start, type)) {',
+    new: "if (elsewhere && start.name === '') {",
+    killedBy: {
+      file: 'test/regression/attacks-1a/required-elsewhere.test.ts',
+      test: 'of somebody else never leaves',
+    },
+  },
+  {
+    id: 'found-among-confined-rows-counted',
+    breaks: 'Rows that an argument finds among confined ones are counted as if all of them were',
+    file: 'src/plan/registry.ts',
+    old: 'const begins = entry || elementsFoundBy(uses).length > 0;',
+    new: 'const begins = entry;',
+    killedBy: { file: found, test: 'are counted for nobody' },
+  },
+  {
+    id: 'found-above-forgotten',
+    breaks: 'A count of confined rows forgets what they were found by above',
+    file: 'src/plan/registry.ts',
+    old: '...above.found, ...elementsOfRows(uses)',
+    new: '...elementsOfRows(uses)',
+    killedBy: { file: found, test: 'are counted of those that grant the name' },
+  },
+  {
+    id: 'values-beside-found-rows',
+    breaks: 'A value that is nobody’s says what an argument has found',
+    file: 'src/plan/build-plan.ts',
+    old: 'found: isSomebodys(policy, type) ? [] : above.found,',
+    new: 'found: [],',
+    killedBy: { file: found, test: 'tells nothing of what was found' },
+  },
+  {
+    id: 'scopes-told-unjudged',
+    breaks: 'What the gateway writes into a scope goes to a subprocessor without an attestation',
+    file: 'src/decision/transfers.ts',
+    old: 'for (const element of told) this.#add(element);',
+    new: '',
+    killedBy: {
+      file: 'test/integration/policy/subprocessors.test.ts',
+      test: 'is not sent where the account is not attested',
+    },
+  },
+  {
+    id: 'other-accounts-counted-below-an-object',
+    breaks:
+      'Under a basis of one account rows of others are counted where they hang below its object',
+    file: 'src/decision/confinement.ts',
+    old: '(cover.account === null || confiner.isWithin) &&',
+    new: '(cover.account === null || confiner.underSubject) &&',
+    killedBy: {
+      file: 'test/unit/decision/counts-below-objects.test.ts',
+      test: 'is refused where the rows may lie with others',
+    },
+  },
+  {
+    id: 'contracts-of-arguments-ignored',
+    breaks: 'An argument goes to a subprocessor that is not attested for its contract category',
+    file: 'src/decision/transfers.ts',
+    old: 'for (const contract of contractsOf(policy, use)) this.#contracts.add(contract);',
+    new: '',
+    killedBy: {
+      file: 'test/integration/policy/subprocessors.test.ts',
+      test: 'is of a contract category of its own',
+    },
+  },
   {
     id: 'bases-of-a-tested-field-ignored',
     breaks: 'A field for legal process alone is read by testing it',
@@ -28,7 +99,7 @@ export const predicateMutants: readonly Mutant[] = [
   {
     id: 'tested-objects-not-judged',
     breaks: 'A row is found by a related object that nobody judges',
-    file: 'src/plan/build-plan.ts',
+    file: 'src/plan/tests-above.ts',
     old: '...own, ...linked',
     new: '...own',
     killedBy: {
@@ -80,7 +151,7 @@ export const predicateMutants: readonly Mutant[] = [
     id: 'derivation-ignored',
     breaks: 'A computed value is judged by its own mark alone',
     file: 'directives/fold-fields.ts',
-    old: '...(derivation.sources.get(at) ?? []),',
+    old: '...derived.map((source) => ({ at: source, elsewhere: false })),',
     new: '',
     killedBy: { file: derived, test: 'needs what its source needs, and nothing looser' },
   },

@@ -14,7 +14,7 @@ const directorySdl = linked(`
     name: String @classified(element: "user.name")
   }`);
 const scoringSdl = linked(`
-  type Query { find(name: String @classified(element: "user.name")): [Person!]! version: String ${open} }
+  type Query { find(name: String @classified(element: "user.name")): [Person!]! named(name: String @classified(element: "user.name", contract: "PROFESSIONAL_SERVICES")): [Person!]! version: String ${open} }
   type Person @key(fields: "id") {
     id: ID! @classified(element: "user.id", opaque: true)
     ssn: String @external
@@ -51,7 +51,7 @@ function world(change: Partial<Attestation> | null = {}, operator: Partial<Servi
   const scoring = createSubgraph({
     name: 'scoring',
     sdl: scoringSdl,
-    resolvers: { Query: { find: () => [{ id: 'p1' }], version: () => 'v1' } },
+    resolvers: { Query: { find: () => [{ id: 'p1' }], named: () => [], version: () => 'v1' } },
     references: { Person: ({ id }) => ({ __typename: 'Person', id, risk: 7, mood: 'mood-1' }) },
     ...common,
   });
@@ -201,6 +201,16 @@ describe('what the gateway writes into the scopes of a subprocessor’s service'
       expect(calls).toEqual([]);
     },
   );
+
+  test.each([
+    ['is of a contract category of its own', ['CUSTOMER_DATA'], null],
+    ['is of one that is attested', ['CUSTOMER_DATA', 'PROFESSIONAL_SERVICES'], []],
+  ] as const)('an argument that %s', async (_name, contracts, found) => {
+    const { path, ask } = world({ contracts });
+    const answer = await ask('{ named(name: "name-1") { name } }');
+    expect(answer.data).toEqual({ named: found });
+    expect(path.calls.length).toBe(found === null ? 0 : 1);
+  });
 
   test('is sent where it is attested, and the log says so', async () => {
     const { answer, calls, texts } = await asked(['user.email'], '{ notes { id } }');

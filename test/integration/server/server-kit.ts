@@ -30,6 +30,8 @@ const limits: Config['limits'] = {
   fieldsMax: 200,
   aliasesMax: 20,
   directivesMax: 20,
+  variableListsMax: 16,
+  warmUpDepthMax: 4,
   requestDeadlineMs: deadlineMs,
   requestReadMs: 30_000,
   connectionsMax: 100,

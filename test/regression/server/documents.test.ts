@@ -50,6 +50,14 @@ describe('H01 depth', () => {
     ).toBe(200);
   });
 
+  test('of lists in the type of a variable has a limit of its own', async () => {
+    const at = await world({ limits: { variableListsMax: 1 } });
+    const asked = (type: string) => ask(at, `query($x: ${type}) { account(limit: $x) { id } }`);
+    await expectRefused(at, await asked('[[Int]]'), 400, 'DOCUMENT_TOO_LARGE');
+    // One list is let in here, and is of the wrong type for what it is used for.
+    await expectRefused(at, await asked('[Int]'), 400, 'DOCUMENT_INVALID');
+  });
+
   test('up to the limit is served', async () => {
     const at = await world();
     expect((await ask(at, `{ account ${nested(8)} }`)).status).toBe(200);

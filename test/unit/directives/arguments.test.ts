@@ -58,7 +58,7 @@ describe('an argument', () => {
     [
       'that is classified',
       'x: ID @classified(element: "user.id")',
-      { kind: 'classified', elements: ['user.id'], tests: [] },
+      { kind: 'classified', elements: ['user.id'], contracts: ['CUSTOMER_DATA'], tests: [] },
     ],
     [
       'that tests a field',

@@ -36,7 +36,7 @@ function watchedPlanner(): { readonly asked: string[]; readonly planner: QueryPl
 describe('a start', () => {
   test('plans an operation of the graph, with all that somebody could be granted of it', async () => {
     const { asked, planner } = watchedPlanner();
-    await warmUp(supergraph, planner);
+    await warmUp(supergraph, planner, { warmUpDepthMax: 4 });
     expect(asked).toHaveLength(1);
     expect(asked[0]).toContain('customer(');
     expect(asked[0]).toContain('name tenant');
@@ -52,7 +52,7 @@ describe('a start', () => {
     ],
     ['has no plan', () => Promise.resolve(null)],
   ])('goes on where the planner %s', async (_, plan) => {
-    await expect(warmUp(supergraph, { plan })).resolves.toBeUndefined();
+    await expect(warmUp(supergraph, { plan }, { warmUpDepthMax: 4 })).resolves.toBeUndefined();
   });
 });
 
@@ -79,7 +79,7 @@ describe('the operation of a start', () => {
     ['another name for its root', 'schema { query: Root } type Root { a: Int }'],
   ])('is valid in a schema with %s', (_, text) => {
     const schema = buildSchema(text);
-    const sample = sampleOperation(schema);
+    const sample = sampleOperation(schema, 4);
     const document = parse(sample?.text ?? '');
     expect(validate(schema, document)).toEqual([]);
     const [operation] = document.definitions;
@@ -91,6 +91,12 @@ describe('the operation of a start', () => {
   });
 
   test('is none where nothing can be asked', () => {
-    expect(sampleOperation(buildSchema('type Mutation { a: Int }'))).toBeNull();
+    expect(sampleOperation(buildSchema('type Mutation { a: Int }'), 4)).toBeNull();
+  });
+
+  test('is as deep as it may be', () => {
+    const schema = buildSchema('type Query { a: Int q: Query }');
+    const depths = [1, 3].map((one) => sampleOperation(schema, one)?.text.match(/\bq \{/g)?.length);
+    expect(depths).toEqual([undefined, 2]);
   });
 });
