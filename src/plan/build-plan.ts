@@ -6,11 +6,8 @@ import {
   type FieldNode,
   type GraphQLField,
   type GraphQLObjectType,
-  type GraphQLOutputType,
-  type SelectionSetNode,
 } from 'graphql';
 import { GatewayError } from '../errors.ts';
-import type { TypeMark } from '../model/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
 import { collectFields, type Conditions } from './collect-fields.ts';
 import type { Operation } from './operation.ts';
@@ -19,52 +16,22 @@ import { argumentUses } from './argument-uses.ts';
 import { listDepth } from './list-depth.ts';
 import { mayBePlain } from './plain-fields.ts';
 import { isSomebodys } from './nobodys.ts';
+import type { Above, AskedField, Place } from './place.ts';
 import { possibleObjects } from './possible-objects.ts';
 import type { GivenFields } from './given-fields.ts';
 import { Registry } from './registry.ts';
 import { plannedArguments } from './scope-arguments.ts';
 import { isProvider, isServedNonNull, plainNode, typenameField } from './made-fields.ts';
 import type { PlanParts } from './release-plan.ts';
-import { nothingAbove, testsBelow, type TestsAbove } from './tests-above.ts';
-import { mutationRootMark, plannedMutation, rootType, type RootField } from './root.ts';
-import type { ArgumentUse, SelectedField, Selection, TypeSelection } from './selection.ts';
-
-const unmarkedType: TypeMark = { subject: null, contained: false, via: null, keyFields: [] };
-
-/** Where a selection set stands. */
-interface Place {
-  readonly path: readonly (string | number)[];
-  readonly position: Position;
-  readonly type: GraphQLOutputType;
-  readonly sets: readonly SelectionSetNode[];
-  /** The one field at the root of a mutation; null everywhere else. */
-  readonly only: RootField | null;
-  /** What the arguments above ask of its objects. */
-  readonly above: TestsAbove;
-  /** The confiner of the nearest field above that has one. */
-  readonly confiner: number | null;
-  /** Below a field by which some service provides fields of others. */
-  readonly provided: boolean;
-}
-
-/** One response key of a selection set. */
-interface AskedField {
-  readonly responseKey: string;
-  /** All nodes that ask for it, merged. */
-  readonly nodes: readonly FieldNode[];
-  /** Elements that are tested on the object that it leads to. */
-  readonly tested?: readonly string[];
-}
-
-/** The field that a selection set hangs below. */
-interface Above {
-  readonly planKey: string;
-  readonly nodes: readonly FieldNode[];
-  readonly uses: readonly ArgumentUse[];
-  readonly confiner: number | null;
-  /** Elements that are tested on the object that the field leads to, because rows are judged by it. */
-  readonly tested: readonly string[];
-}
+import { nothingAbove, testsBelow } from './tests-above.ts';
+import {
+  mutationRootMark,
+  plannedMutation,
+  rootType,
+  unmarkedType,
+  type RootField,
+} from './root.ts';
+import type { SelectedField, Selection, TypeSelection } from './selection.ts';
 
 /** Builds the selections, slots and confiners of one operation. */
 export class PlanBuilder {

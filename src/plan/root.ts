@@ -24,14 +24,15 @@ export function isRoot(schema: GraphQLSchema, type: GraphQLObjectType): boolean 
   return type === schema.getQueryType() || type === schema.getMutationType();
 }
 
-const unmarked: TypeMark = { subject: null, contained: false, via: null, keyFields: [] };
+/** The mark of a type that nobody has said anything of. */
+export const unmarkedType: TypeMark = { subject: null, contained: false, via: null, keyFields: [] };
 
 /** The mark of the one object at the root of a mutation: a value of its own belongs to the tenant that it names. */
 export function mutationRootMark(slot: Slot | undefined): TypeMark {
-  if (slot?.mark.kind !== 'classified') return unmarked;
+  if (slot?.mark.kind !== 'classified') return unmarkedType;
   const exists = slot.mark.elements;
   return {
-    ...unmarked,
+    ...unmarkedType,
     subject: {
       tenant: { named: true },
       account: null,
