@@ -47,6 +47,16 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
   return sha256(nodeMessage);
 }
 
+/**
+ * Writes the same to where the caller keeps it, which may be where one of the two stood: no array is made for the hash.
+ * Both have the length of a hash; whoever calls it for each node of a tree has looked at that once.
+ */
+export function writeNodeHash(left: Uint8Array, right: Uint8Array, target: Buffer): void {
+  nodeMessage.set(left, 1);
+  nodeMessage.set(right, 1 + HASH_BYTES);
+  target.write(hash('sha256', nodeMessage, 'binary'), 0, HASH_BYTES, 'latin1');
+}
+
 function sha256(message: Uint8Array): Uint8Array {
   // Through a string of bytes, because a fresh Buffer out of OpenSSL costs twice the hashing itself.
   return Buffer.from(hash('sha256', message, 'binary'), 'binary');

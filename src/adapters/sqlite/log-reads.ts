@@ -1,4 +1,5 @@
 import type { Artefact, LoggedEntry, LogHead, LogName } from '../../release-log/port.ts';
+import { entriesOfRun } from './entry-runs.ts';
 import { readFrontier } from './release-transaction.ts';
 import * as sql from './release-sql.ts';
 import { text, whole, type Statements } from './statements.ts';
@@ -15,14 +16,19 @@ export function readEntries(
   statements: Statements,
   page: { readonly log: LogName; readonly from: number; readonly count: number },
 ): readonly LoggedEntry[] {
-  return statements
-    .arrays(sql.entriesFrom(page.log), page.from, page.count)
-    .map(([index, leafHash, bytes]) => {
-      if (typeof index !== 'number' || !isBytes(leafHash) || !isBytes(bytes)) {
-        throw new TypeError(`An entry of the ${page.log} log is not stored as an entry`);
-      }
-      return { index, bytes, leafHash };
-    });
+  const entries: LoggedEntry[] = [];
+  for (const row of statements.iterate(sql.runsFrom[page.log], page.from)) {
+    const [index, lengths, leafHashes, bytes] = row;
+    if (typeof index !== 'number' || !isBytes(lengths) || !isBytes(leafHashes) || !isBytes(bytes)) {
+      throw new TypeError(`An entry of the ${page.log} log is not stored as an entry`);
+    }
+    const run = entriesOfRun(index, { lengths, leafHashes, bytes });
+    entries.push(...run.filter((entry) => entry.index >= page.from));
+    if (entries.length >= page.count) {
+      break;
+    }
+  }
+  return entries.slice(0, page.count);
 }
 
 function isBytes(value: unknown): value is Uint8Array {

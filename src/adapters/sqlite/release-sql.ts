@@ -1,9 +1,9 @@
 import type { LogName } from '../../release-log/port.ts';
 
 /** Table names cannot be bound, so each log has its own statements. */
-const entryTable = {
-  release: 'release_entry',
-  legal: 'legal_entry',
+const runTable = {
+  release: 'release_run',
+  legal: 'legal_run',
 } as const satisfies Record<LogName, string>;
 
 /**
@@ -47,19 +47,13 @@ export const logNamed = 'SELECT size, frontier FROM log WHERE name = ?';
 
 export const saveLog = 'UPDATE log SET size = ?, frontier = ? WHERE name = ?';
 
-const appendTo = (table: string): string => `
-  INSERT INTO ${table} (idx, leaf_hash, bytes)
-  SELECT ?1 + key, substr(?2, 32 * key + 1, 32), substr(?3, value >> 16, value & 65535) FROM json_each(?4)
-`;
+const appendTo = (table: string): string =>
+  `INSERT INTO ${table} (idx, lengths, leaf_hashes, bytes) VALUES (?, ?, ?, ?)`;
 
-/**
- * Appends entries from an index on: a blob with their hashes, one after the other, a blob that holds their bytes, and
- * where each stands in it, `[start * 65536 + length, …]` with starts from 1. One statement for all of them, because
- * what a row costs besides its pages is the way into SQLite and back.
- */
-export const appendEntries = {
-  release: appendTo(entryTable.release),
-  legal: appendTo(entryTable.legal),
+/** Appends a run of entries, of which the first has the index. */
+export const appendRun = {
+  release: appendTo(runTable.release),
+  legal: appendTo(runTable.legal),
 } as const satisfies Record<LogName, string>;
 
 export const hasArtefact = 'SELECT 1 FROM artefact WHERE digest = ?';
@@ -72,7 +66,15 @@ export const checkpointOf =
 
 export const saveCheckpoint = 'UPDATE log SET checkpoint_size = ?, checkpoint = ? WHERE name = ?';
 
-export const entriesFrom = (log: LogName): string =>
-  `SELECT idx, leaf_hash, bytes FROM ${entryTable[log]} WHERE idx >= ? ORDER BY idx LIMIT ?`;
+const runsOf = (table: string): string => `
+  SELECT idx, lengths, leaf_hashes, bytes FROM ${table}
+  WHERE idx >= coalesce((SELECT max(idx) FROM ${table} WHERE idx <= ?), 0) ORDER BY idx
+`;
+
+/** All runs from the one on that holds the entry with the index. */
+export const runsFrom = {
+  release: runsOf(runTable.release),
+  legal: runsOf(runTable.legal),
+} as const satisfies Record<LogName, string>;
 
 export const artefactNamed = 'SELECT digest, kind, body FROM artefact WHERE digest = ?';

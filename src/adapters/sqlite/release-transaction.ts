@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Frontier, HASH_BYTES, writeLeafHash } from '../../merkle/index.ts';
+import { Frontier } from '../../merkle/index.ts';
 import type { Artefact, CommitOutcome, CounterUse, LogName } from '../../release-log/port.ts';
+import { EntryColumns, type Span } from './entry-runs.ts';
 import {
   numberedLogs,
   type PackedBatch,
@@ -14,10 +15,7 @@ import { blob, text, whole, type Statements } from './statements.ts';
 interface Growth {
   readonly frontier: Frontier;
   readonly firstIndex: number;
-  /** Leaf hashes, one after the other, with room for those of the whole batch. */
-  readonly hashes: Buffer;
-  /** As `appendEntries` reads them. */
-  readonly places: number[];
+  readonly runs: Span[];
 }
 
 /** The frontiers of the logs that a transaction has appended to; they stand in their rows when it ends. */
@@ -30,21 +28,14 @@ interface Work {
   readonly counters: Map<string, number>;
   readonly changedCounters: Set<string>;
   readonly logs: Map<LogName, Growth>;
-  readonly bytes: Uint8Array;
-  readonly entries: number;
-  /** What has been read of the bytes, and of the lengths of entries. */
-  at: number;
-  entry: number;
+  readonly entries: EntryColumns;
 }
-
-/** A place in the bytes of the batch and a length share a number: no entry has more than 60 KiB. */
-const LENGTHS = 65_536;
 
 /**
  * One batch of a release transaction: the caller has begun it, writes as many batches as share it, then
  * `saveFrontiers`, and commits it. `entries` holds those of all commits, in order. The bases and counters of the whole
  * batch are read first, in one statement each; then each commit is judged in order, and in the end the entries of all
- * that pass are appended, with one statement for each log.
+ * that pass are appended, in runs.
  * @throws whatever SQLite throws, and the transaction must be rolled back then.
  */
 export function writeBatch(
@@ -62,14 +53,11 @@ export function writeBatch(
     counters: readCounters(statements, batch),
     changedCounters: new Set(),
     logs: new Map(),
-    bytes,
-    entries: batch.lengths.length,
-    at: 0,
-    entry: 0,
+    entries: new EntryColumns(bytes, batch.lengths),
   };
   const leftOut: [number, CommitOutcome][] = [];
   const first = batch.setOf.map((set, place) => {
-    const lengths = nextLengths(work, batch, place);
+    const count = countOf(work, batch, place);
     const staleBasis = stale[set];
     if (staleBasis === undefined) {
       throw new RangeError('A commit names no set of bases');
@@ -77,32 +65,26 @@ export function writeBatch(
     const failed = staleBasis ?? exhaustedCounter(work, uses.get(place));
     if (failed !== null) {
       leftOut.push([place, failed]);
-      work.at += lengths.reduce((sum, length) => sum + 1 + length, 0);
+      work.entries.skip(count);
       return -1;
     }
     for (const artefact of artefacts.get(place) ?? []) {
       saveArtefact(statements, artefact);
     }
-    return append(work, logOf(batch, place), lengths);
+    return append(work, logOf(batch, place), count);
   });
   saveCounters(work);
   saveEntries(work);
   return { first, leftOut };
 }
 
-/** The lengths of the next commit's entries. Never none: a commit without an entry would release without a record. */
-function nextLengths(
-  work: Work,
-  { counts, lengths }: PackedCommits,
-  place: number,
-): readonly number[] {
+/** How many entries a commit has. Never none: a commit without an entry would release without a record. */
+function countOf({ entries }: Work, { counts }: PackedCommits, place: number): number {
   const count = counts[place] ?? 0;
-  const next = lengths.slice(work.entry, work.entry + count);
-  if (count === 0 || next.length !== count) {
+  if (!(count >= 1 && count <= entries.left)) {
     throw new RangeError('A commit has no entries');
   }
-  work.entry += count;
-  return next;
+  return count;
 }
 
 function logOf({ logs }: PackedCommits, place: number): LogName {
@@ -157,16 +139,11 @@ function exhaustedCounter(work: Work, uses: readonly CounterUse[] = []): CommitO
 }
 
 /** @returns the index of the first entry. */
-function append(work: Work, log: LogName, lengths: readonly number[]): number {
-  const { frontier, hashes, places } = work.logs.get(log) ?? newGrowth(work, log);
+function append(work: Work, log: LogName, count: number): number {
+  const { frontier, runs } = work.logs.get(log) ?? newGrowth(work, log);
   const firstIndex = frontier.size;
-  for (const length of lengths) {
-    const start = places.length * HASH_BYTES;
-    writeLeafHash(work.bytes.subarray(work.at, work.at + 1 + length), hashes, start);
-    frontier.append(hashes.subarray(start, start + HASH_BYTES));
-    // SQLite counts bytes from 1, and the entry stands behind its prefix.
-    places.push((work.at + 2) * LENGTHS + length);
-    work.at += 1 + length;
+  for (let left = count; left > 0; left -= 1) {
+    frontier.append(work.entries.take(runs));
   }
   return firstIndex;
 }
@@ -174,9 +151,7 @@ function append(work: Work, log: LogName, lengths: readonly number[]): number {
 function newGrowth(work: Work, log: LogName): Growth {
   const frontier = work.frontiers.get(log) ?? readFrontier(work.statements, log);
   work.frontiers.set(log, frontier);
-  // Not from the shared pool: the frontier keeps views of it until the transaction ends.
-  const hashes = Buffer.alloc(work.entries * HASH_BYTES);
-  const growth = { frontier, firstIndex: frontier.size, hashes, places: [] };
+  const growth = { frontier, firstIndex: frontier.size, runs: [] };
   work.logs.set(log, growth);
   return growth;
 }
@@ -206,10 +181,14 @@ function saveCounters(work: Work): void {
   }
 }
 
-function saveEntries({ statements, logs, bytes }: Work): void {
-  for (const [log, { firstIndex, hashes, places }] of logs) {
-    const values = [firstIndex, hashes, bytes, JSON.stringify(places)];
-    statements.run(sql.appendEntries[log], ...values);
+function saveEntries({ statements, logs, entries }: Work): void {
+  for (const [log, { firstIndex, runs }] of logs) {
+    let index = firstIndex;
+    for (const span of runs) {
+      const { lengths, leafHashes, bytes } = entries.run(span);
+      statements.run(sql.appendRun[log], index, lengths, leafHashes, bytes);
+      index += span.entries;
+    }
   }
 }
 

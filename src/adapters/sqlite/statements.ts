@@ -30,6 +30,13 @@ export class Statements {
     return statement.all(...values) as unknown as SQLOutputValue[][];
   }
 
+  /** The same one by one, for who stops before the last. Nothing else may run this statement until then. */
+  iterate(sql: string, ...values: readonly SQLInputValue[]): Iterable<SQLOutputValue[]> {
+    const statement = this.#statement(sql);
+    statement.setReturnArrays(true);
+    return statement.iterate(...values) as Iterable<unknown> as Iterable<SQLOutputValue[]>;
+  }
+
   #statement(sql: string): StatementSync {
     const known = this.#prepared.get(sql);
     if (known !== undefined) {

@@ -213,9 +213,10 @@ describe('tampering', () => {
     await signHead(place.path);
     expect(await verdictOn(place.path)).toMatchObject({ ok: true, size: 50, checkpointSize: 50 });
     const other = new DatabaseSync(place.path);
-    other.exec(
-      "UPDATE release_entry SET bytes = CAST(replace(bytes, 'entry 31', 'entry 32') AS BLOB) WHERE idx = 31",
-    );
+    const run = other.prepare('SELECT bytes FROM release_run').get()?.['bytes'] as Uint8Array;
+    const text = Buffer.from(run).toString('latin1');
+    const changed = Buffer.from(text.replace('entry 31', 'entry 32'), 'latin1');
+    other.prepare('UPDATE release_run SET bytes = ?').run(changed);
     other.close();
     expect(await verdictOn(place.path)).toMatchObject({
       ok: false,
