@@ -133,6 +133,13 @@ export function isUnderSubject(policy: Policy, type: GraphQLObjectType): boolean
   return isObjectType(type) && (mark?.subject != null || mark?.contained === true);
 }
 
+/** Whether an object is an account itself, named by its own key: what hangs below is in that account's custody. */
+export function isAnAccount(policy: Policy, { name }: GraphQLObjectType): boolean {
+  const mark = policy.types.get(name);
+  const account = mark?.subject?.account;
+  return account != null && mark?.keyFields.includes(account) === true;
+}
+
 /**
  * Whether something on the way from a field to its rows depends on them: a connection's count, page information, an
  * edge's cursor.

@@ -7,6 +7,7 @@ import {
   elementsTestedByScopes,
   hasRowDependentArguments,
   hasRowDependentFields,
+  isAnAccount,
   isUnderSubject,
   rowsBehind,
 } from './confiners.ts';
@@ -92,7 +93,9 @@ export class Registry {
     ];
     // Those that arguments above have found among the rows are fewer, so a count of them tells as much.
     const tested = [...new Set([...above.found, ...elementsOfRows(uses), ...byScopes])];
-    const isWithin = underSubject && possibleObjects(whole, field.type).length === 0;
+    const isWithin =
+      underSubject &&
+      (possibleObjects(whole, field.type).length === 0 || isAnAccount(policy, type));
     const linked = above.links.length + linkTests(uses).length > 0;
     this.confiners.push({
       id,

@@ -117,7 +117,7 @@ export interface Confiner {
   readonly scopes: readonly ScopeArgument[];
   /** The object that the field is read from has a subject. */
   readonly underSubject: boolean;
-  /** The rows are values of that very object, so whoever may see it all may see them all. */
+  /** The rows are values of that very object, or of the account that it is: no other account has custody of them. */
   readonly isWithin: boolean;
   readonly rows: readonly RowKind[];
   /** Elements that the values of the scopes carry, whoever fills them: a service is told whose rows to look for. */

@@ -50,12 +50,14 @@ describe('H01 depth', () => {
     ).toBe(200);
   });
 
-  test('of lists in the type of a variable has a limit of its own', async () => {
-    const at = await world({ limits: { variableListsMax: 1 } });
-    const asked = (type: string) => ask(at, `query($x: ${type}) { account(limit: $x) { id } }`);
-    await expectRefused(at, await asked('[[Int]]'), 400, 'DOCUMENT_TOO_LARGE');
-    // One list is let in here, and is of the wrong type for what it is used for.
-    await expectRefused(at, await asked('[Int]'), 400, 'DOCUMENT_INVALID');
+  test.each([
+    ['refused', 0, 'DOCUMENT_TOO_LARGE'],
+    // Let in here, it is of the wrong type for what it is used for.
+    ['let in', 1, 'DOCUMENT_INVALID'],
+  ])('of a list in the type of a variable is %s by a limit of %i', async (_name, max, code) => {
+    const at = await world({ limits: { variableListsMax: max } });
+    const text = 'query($x: [Int]) { account(limit: $x) { id } }';
+    await expectRefused(at, await ask(at, text), 400, code);
   });
 
   test('up to the limit is served', async () => {

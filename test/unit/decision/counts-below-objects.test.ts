@@ -8,7 +8,12 @@ const owned =
   '@key(fields: "id") @subject(tenant: "tenant", account: "account", exists: ["user.id"])';
 const parts = `id: ID! @classified(element: "user.id", opaque: true) tenant: ID! ${open} account: ID! ${open}`;
 const sdl = linked(`
-  type Query { boxes: [Box!]! }
+  type Query { boxes: [Box!]! people: [Person!]! }
+  type Person @key(fields: "id") @subject(tenant: "tenant", account: "id", exists: ["user.id"]) {
+    id: ID! @classified(element: "user.id", opaque: true)
+    tenant: ID! ${open}
+    notes: Notes @classified(element: "user.id")
+  }
   type Box ${owned} {
     ${parts}
     notes: Notes @classified(element: "user.id")
@@ -41,8 +46,13 @@ const boxes = [
 const service = createSubgraph({
   name: 'main',
   sdl,
-  resolvers: { Query: { boxes: () => boxes } },
-  references: { Box: () => null, Note: () => null },
+  resolvers: {
+    Query: {
+      boxes: () => boxes,
+      people: () => boxes.map((one) => ({ ...one, __typename: 'Person', id: one.account })),
+    },
+  },
+  references: { Box: () => null, Note: () => null, Person: () => null },
   createContext: () => ({}),
   close: () => {},
 });
@@ -89,5 +99,12 @@ describe('a count', () => {
     const { data } = await path.ask('{ boxes { scoped { totalCount } size } }', {}, caller);
     expect(data).toEqual({ boxes: [{ scoped: { totalCount: 1 }, size: 3 }] });
     expect(path.calls.at(-1)?.variables).toEqual({ s0: ['a1'] });
+  });
+
+  test('under a basis of one account leaves below the account itself', async () => {
+    grant({ elements, account: 'a1' });
+    const caller = aDataCaller({ elements: ['user.*'] });
+    const { data } = await path.ask('{ people { notes { totalCount } } }', {}, caller);
+    expect(data).toEqual({ people: [{ notes: { totalCount: 1 } }] });
   });
 });
