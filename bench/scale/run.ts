@@ -1,10 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Agent, request } from 'undici';
-import { openStore } from '../../src/main/open-store.ts';
-import { readVocabulary } from '../../src/main/graph.ts';
-import { recordConsents } from '../federation/ours/consents.ts';
-import { newSettings, type Settings } from '../federation/ours/settings.ts';
+import { settingsWithConsents } from '../federation/ours/consents.ts';
+import type { GraphSettings } from '../federation/ours/settings.ts';
 import { build } from '../built.ts';
 import { GatewayProcess } from '../gateway-child.ts';
 import { githubGraph, type GithubGraph } from './github.ts';
@@ -43,11 +41,7 @@ interface Started extends Told {
  */
 export async function scale({ json }: { readonly json: boolean }): Promise<boolean> {
   const graph = githubGraph();
-  const settings = await settingsFor(graph);
-  const { config, folder, file, token } = settings;
-  const store = await openStore(config, () => {});
-  await recordConsents(store, readVocabulary(config));
-  await store.close();
+  const { folder, file, token } = await settingsWithConsents(settingsOf(graph));
   build();
   const gateway = new GatewayProcess(processFile, file);
   try {
@@ -63,16 +57,17 @@ export async function scale({ json }: { readonly json: boolean }): Promise<boole
 }
 
 /** The service runs in the gateway's process, so that nothing but the gateway takes time. */
-async function settingsFor({ sdl, overlay }: GithubGraph): Promise<Settings> {
-  const service = { name: 'github', module: 'github.mjs', location: 'here' };
-  const settings = await newSettings({ name: 'github', services: [service], overlay });
-  writeFileSync(
-    `${settings.folder}/github.mjs`,
-    `const sdl = ${JSON.stringify(sdl)};
+function settingsOf({ sdl, overlay }: GithubGraph): GraphSettings {
+  const service = `const sdl = ${JSON.stringify(sdl)};
 const data = ${JSON.stringify(data)};
-export const createService = () => ({ sdl, execute: async () => ({ data }) });\n`,
-  );
-  return settings;
+export const createService = () => ({ sdl, execute: async () => ({ data }) });
+`;
+  return {
+    name: 'github',
+    services: [{ name: 'github', module: 'github.mjs', location: 'here' }],
+    overlay,
+    files: { 'github.mjs': service },
+  };
 }
 
 /** Milliseconds of the first query and of the tenth, over a connection that is open already; the CPU they took. */

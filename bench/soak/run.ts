@@ -2,11 +2,9 @@ import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
-import { readVocabulary } from '../../src/main/graph.ts';
-import { openStore } from '../../src/main/open-store.ts';
 import { Child } from '../federation/child.ts';
-import { recordConsents } from '../federation/ours/consents.ts';
-import { newSettings, sceneGraph } from '../federation/ours/settings.ts';
+import { settingsWithConsents } from '../federation/ours/consents.ts';
+import { sceneGraph } from '../federation/ours/settings.ts';
 import { sceneNamed, type Urls } from '../federation/scene.ts';
 import { snapshotName } from '../federation/snapshot.ts';
 import { build } from '../built.ts';
@@ -28,10 +26,7 @@ export async function soak(minutes: number): Promise<boolean> {
   const services = new Child('service-process.ts', false);
   const urls = (await services.next()) as Urls;
   const graph = sceneGraph('enforced', await sceneNamed('gateways'), urls);
-  const { config, folder, file, token } = await newSettings(graph);
-  const store = await openStore(config, () => {});
-  await recordConsents(store, readVocabulary(config));
-  await store.close();
+  const { folder, file, token } = await settingsWithConsents(graph);
   build();
   const gateway = new GatewayProcess(processFile, file);
   try {
