@@ -8,7 +8,8 @@ import { openVersion } from './tenants.ts';
 
 export interface AgreementParts {
   readonly records: RecordStore;
-  readonly vocabulary: Vocabulary;
+  /** As the graph has it now: a reload may have changed it. */
+  readonly vocabulary: () => Vocabulary;
   /** In milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -45,7 +46,8 @@ export async function recordAgreement(
   input: AgreementInput,
   actor: Actor,
 ): Promise<Agreement> {
-  const { records, vocabulary, now } = parts;
+  const { records, now } = parts;
+  const vocabulary = parts.vocabulary();
   requireId('tenant', input.tenant);
   requireId('document', input.document);
   const terms = {

@@ -24,7 +24,8 @@ const LIVE_GRANTS_MAX = 100;
 export interface ConsentParts {
   readonly records: RecordStore;
   readonly recipients: Pick<Recipients, 'find'>;
-  readonly vocabulary: Vocabulary;
+  /** As the graph has it now: a reload may have changed it. */
+  readonly vocabulary: () => Vocabulary;
   /** In milliseconds since the epoch. */
   readonly now: () => number;
   /** A new id that was never used and cannot be guessed. */
@@ -132,7 +133,8 @@ async function grantConsent(
   grantor: Actor,
   mark: (id: string) => readonly RecordChange[],
 ): Promise<Consent> {
-  const { records, vocabulary, now, newId } = parts;
+  const { records, now, newId } = parts;
+  const vocabulary = parts.vocabulary();
   const at = now();
   await requireGrantable(parts, input.recipient);
   const compiled = compileTerms(vocabulary, tenant, input, at);

@@ -28,7 +28,8 @@ import { TASK, taskChange, taskStateOf } from './task-record.ts';
 
 export interface DemandParts {
   readonly records: RecordStore;
-  readonly vocabulary: Vocabulary;
+  /** As the graph has it now: a reload may have changed it. */
+  readonly vocabulary: () => Vocabulary;
   readonly regimes: RegimeTable;
   /** In milliseconds since the epoch. */
   readonly now: () => number;
@@ -140,7 +141,8 @@ async function recordDemand(
   by: Actor,
   mark: (id: string) => readonly RecordChange[],
 ): Promise<Demand> {
-  const { vocabulary, regimes, now } = parts;
+  const { regimes, now } = parts;
+  const vocabulary = parts.vocabulary();
   const at = now();
   const instrument = requireInstrument(regimes, input.regime, input.instrument);
   requireEvidence(input, at);

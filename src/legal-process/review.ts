@@ -55,7 +55,8 @@ async function approveFirst(
   approval: Approval,
   by: Actor,
 ): Promise<Demand> {
-  const { vocabulary, regimes, now, sha256Hex } = parts;
+  const { regimes, now, sha256Hex } = parts;
+  const vocabulary = parts.vocabulary();
   if (approval.digest !== null) refuse('CONTROL_CONFLICT', 'digest', 'TERMS_DIFFER');
   const at = now();
   const { id, version, ...before } = demand;
@@ -119,7 +120,7 @@ function taskOf(
   approved: NonNullable<DemandState['approved']>,
   at: number,
 ): TaskState {
-  const releasable = new Set(elementsOf(vocabulary, approved.terms.classes));
+  const releasable = new Set(elementsOf(vocabulary(), approved.terms.classes));
   const { tenant, account, dataPeriod, maxUses } = approved.terms;
   return {
     demand: demand.id,

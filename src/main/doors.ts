@@ -7,9 +7,9 @@ import { createControlPlane } from '../control/index.ts';
 import { GatewayError } from '../errors.ts';
 import { createIdentity, createTaskTokenIssuer, type ControlCaller } from '../identity/index.ts';
 import { readRegimes, type MintTaskToken } from '../legal-process/index.ts';
+import type { Vocabulary } from '../model/index.ts';
 import type { RecordStore } from '../records/index.ts';
 import type { ServerLogger, ServerOptions } from '../server/index.ts';
-import type { Supergraph } from '../supergraph/index.ts';
 import type { RunningDrains } from './drains.ts';
 import { sha256Hex, shippedFile } from './graph.ts';
 
@@ -20,12 +20,12 @@ const jwksLimits = { timeoutMs: 3_000, bytesMax: 65_536 };
 export async function doors(parts: {
   readonly config: Config;
   readonly records: RecordStore;
-  readonly graph: Supergraph;
+  readonly vocabulary: () => Vocabulary;
   readonly live: LiveCovers;
   readonly drains: RunningDrains;
   readonly logger: ServerLogger;
 }): Promise<Pick<ServerOptions, 'control' | 'identity'>> {
-  const { config, records, graph, live, drains, logger } = parts;
+  const { config, records, vocabulary, live, drains, logger } = parts;
   const legal = await legalIssuer(config);
   const identity = await createIdentity({
     ...trustedIssuers(config.identity, (path) => readFileSync(path, 'utf8')),
@@ -37,7 +37,7 @@ export async function doors(parts: {
   const control = createControlPlane({
     typeDefs: shippedFile('schema/control.graphql'),
     records,
-    vocabulary: graph.policy.vocabulary,
+    vocabulary,
     regimes: readRegimes(shippedFile('schema/vocabulary/regimes.json')),
     now: Date.now,
     newId: () => randomUUID(),

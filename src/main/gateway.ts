@@ -7,6 +7,7 @@ import { createLiveCovers, type LiveCovers } from '../consent/index.ts';
 import { Variants } from '../decision/index.ts';
 import { FetchesInFlight } from '../fetch/index.ts';
 import { createTasks } from '../legal-process/index.ts';
+import type { Vocabulary } from '../model/index.ts';
 import type { HintCacheOptions } from '../records/index.ts';
 import { createRecipientRegistry } from '../recipients/index.ts';
 import { createDataPlane, SwitchableDataPlane, warmUp, type DataPlane } from '../release/index.ts';
@@ -78,12 +79,14 @@ export async function startGateway(
   const live = makeLiveCovers({ ...clocked, recipients: registry, cache });
   const dataPlaneOf = dataPlanes({ config, store, services, inFlight, logs, live });
   const dataPlane = new SwitchableDataPlane(await dataPlaneOf(graph));
+  let served = graph;
+  const vocabulary = (): Vocabulary => served.policy.vocabulary;
   const answers = createInFlight();
   const drains = await startDrains(config.drain, answers, store.drainBoard);
   const server = await createServer({
     config,
     dataPlane,
-    ...(await doors({ config, records: store, graph, live, drains, logger })),
+    ...(await doors({ config, records: store, vocabulary, live, drains, logger })),
     inFlight: answers,
     logger,
     metrics,
@@ -93,7 +96,11 @@ export async function startGateway(
   return {
     ...(await server.listen()),
     failed,
-    reload: oneAfterTheOther(async () => dataPlane.switchTo(await dataPlaneOf(await read()))),
+    reload: oneAfterTheOther(async () => {
+      const next = await read();
+      dataPlane.switchTo(await dataPlaneOf(next));
+      served = next;
+    }),
     async close() {
       await server.close(config.shutdown.graceMs);
       await drains.close();

@@ -23,7 +23,7 @@ export function describeClosedTenants(name: string, fresh: () => Promise<StoreUn
       let ids = 0;
       const newId = (): string => `id-${(ids += 1)}`;
       const registry = createRecipientRegistry({ records, now });
-      const vocabulary = tinyVocabulary;
+      const vocabulary = () => tinyVocabulary;
       const parts = { records, now, newId, sha256Hex, vocabulary, recipients: registry };
       const consents = createConsents(parts);
       const tenants = createTenants(parts);

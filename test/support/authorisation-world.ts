@@ -66,7 +66,7 @@ export function authorisationWorld() {
   let ids = 0;
   const parts = {
     records,
-    vocabulary: tinyVocabulary,
+    vocabulary: () => tinyVocabulary,
     regimes,
     sha256Hex,
     now: () => clock.now,

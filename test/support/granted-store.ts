@@ -11,7 +11,7 @@ export async function fillStore(line: CommandLine): Promise<void> {
   const recipients = createRecipientRegistry({ records, now });
   let ids = 0;
   const newId = (): string => `id-${(ids += 1)}`;
-  const vocabulary = readVocabulary({});
+  const vocabulary = () => readVocabulary({});
   const consents = createConsents({ records, recipients, vocabulary, now, newId, sha256Hex });
   for (const id of ['mail-insights', 'unwanted', 'idle']) {
     await recipients.register({ id, kind: 'PUBLISHER_APP', name: id, verified: true }, admin);

@@ -28,7 +28,7 @@ export async function settingsWithConsents(
 }
 
 /** Registers the recipient and lets every tenant, or these, consent to everything that it asks for. */
-export async function recordConsents(
+async function recordConsents(
   records: RecordStore,
   vocabulary: Vocabulary,
   consenting: readonly string[] = tenants,
@@ -39,7 +39,7 @@ export async function recordConsents(
   const consents = createConsents({
     records,
     recipients: registry,
-    vocabulary,
+    vocabulary: () => vocabulary,
     now: Date.now,
     newId,
     sha256Hex,

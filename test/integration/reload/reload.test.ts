@@ -11,11 +11,13 @@ let token: Awaited<ReturnType<GatewayWorld['desk']['token']>>;
 const directory = mkdtempSync(join(tmpdir(), 'reload-'));
 const overlays = overlayPaths.map((path) => join(directory, basename(path)));
 const billing = join(directory, 'billing.graphql');
+const vocabulary = join(directory, 'vocabulary.json');
 const original = readFileSync(overlayPaths.find((path) => path.includes('billing')) ?? '', 'utf8');
 
 beforeAll(async () => {
   overlayPaths.forEach((path, n) => copyFileSync(path, overlays[n] ?? ''));
-  world = await startGatewayWorld({ sections: { overlays } });
+  writeFileSync(vocabulary, '{}');
+  world = await startGatewayWorld({ sections: { overlays, vocabulary } });
   await world.desk.open();
   await world.desk.agree('contoso', ['user.*', 'billing.*'], ['essential.support']);
   token = await world.desk.token('support-desk', {
@@ -96,4 +98,30 @@ test('what was decided under the old policy cannot be recorded under the new one
   writeFileSync(billing, original);
   await world.gateway.reload();
   expect((await account()).account?.['plan']).toBeTypeOf('string');
+});
+
+test('a new element can be granted from the moment that the reload has returned, and no longer when it is gone', async () => {
+  const element = {
+    key: 'acme.badge.colour',
+    class: 'PROFILE',
+    contract: 'CUSTOMER_DATA',
+    identifiability: 'PSEUDONYMOUS',
+    special: false,
+    timed: false,
+    description: 'Colour of a badge.',
+  };
+  const grant = () => world.desk.grant('contoso', { elements: [element.key] });
+  await expect(grant()).rejects.toThrow('ELEMENT_UNKNOWN');
+  writeFileSync(vocabulary, JSON.stringify({ elements: [element] }));
+  await expect(grant()).rejects.toThrow('ELEMENT_UNKNOWN');
+  await world.gateway.reload();
+  expect(await grant()).toMatchObject({ id: expect.stringMatching(/^c_/) });
+  // A version that is refused changes nothing of what can be granted.
+  writeFileSync(vocabulary, JSON.stringify({}));
+  writeFileSync(billing, original.replace(planMark, ''));
+  await expect(world.gateway.reload()).rejects.toMatchObject({ code: 'POLICY_INCOMPLETE' });
+  expect(await grant()).toMatchObject({ id: expect.stringMatching(/^c_/) });
+  writeFileSync(billing, original);
+  await world.gateway.reload();
+  await expect(grant()).rejects.toThrow('ELEMENT_UNKNOWN');
 });
