@@ -1,4 +1,10 @@
-import { getNamedType, isLeafType, type GraphQLField, type GraphQLObjectType } from 'graphql';
+import {
+  getNamedType,
+  isLeafType,
+  isNonNullType,
+  type GraphQLField,
+  type GraphQLObjectType,
+} from 'graphql';
 import type { Policy } from '../model/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
 import { listDepth } from './list-depth.ts';
@@ -11,14 +17,37 @@ export function isSomebodys(policy: Policy, { name }: Pick<GraphQLObjectType, 'n
 }
 
 /**
+ * Whether such an object holds a row that is no member of a list, so that whether it is there tells of the row. A list
+ * may be empty: what holds no more than lists is there whatever was found.
+ */
+function holdsRow(
+  graph: Pick<Supergraph, 'policy' | 'whole'>,
+  type: GraphQLObjectType,
+  seen = new Set<GraphQLObjectType>(),
+): boolean {
+  if (seen.has(type)) return false;
+  seen.add(type);
+  return Object.values(type.getFields()).some(
+    (field) =>
+      listDepth(field.type) === 0 &&
+      possibleObjects(graph.whole, field.type).some(
+        (one) => isSomebodys(graph.policy, one) || holdsRow(graph, one, seen),
+      ),
+  );
+}
+
+/**
  * Whether a field's value may tell which rows an argument has found without any row that could be judged by it: a plain
- * value, and a list of objects that are nobody's, which is as long as it is.
+ * value, a list of objects that are nobody's, which is as long as it is, and such an object that is there for a row.
  */
 export function isOfNobody(
-  { policy, whole }: Pick<Supergraph, 'policy' | 'whole'>,
+  graph: Pick<Supergraph, 'policy' | 'whole'>,
   { type }: GraphQLField<unknown, unknown>,
 ): boolean {
   if (isLeafType(getNamedType(type))) return true;
-  if (listDepth(type) === 0) return false;
-  return possibleObjects(whole, type).some((one) => !isSomebodys(policy, one));
+  const behind = possibleObjects(graph.whole, type).filter(
+    (one) => !isSomebodys(graph.policy, one),
+  );
+  if (listDepth(type) > 0) return behind.length > 0;
+  return !isNonNullType(type) && behind.some((one) => holdsRow(graph, one));
 }

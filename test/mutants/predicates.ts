@@ -47,6 +47,14 @@ export const predicateMutants: readonly Mutant[] = [
     killedBy: { file: found, test: 'tells nothing of what was found' },
   },
   {
+    id: 'object-of-found-rows-is-there',
+    breaks: 'That an object of nobody’s is there says that an argument has found a row',
+    file: 'src/plan/nobodys.ts',
+    old: 'return !isNonNullType(type) && behind.some((one) => holdsRow(graph, one));',
+    new: 'return false;',
+    killedBy: { file: found, test: 'that there is an object for them tells nothing' },
+  },
+  {
     id: 'scopes-told-unjudged',
     breaks: 'What the gateway writes into a scope goes to a subprocessor without an attestation',
     file: 'src/decision/transfers.ts',

@@ -100,7 +100,7 @@ export class AskedFields {
     const nearest = own ?? place.confinement;
     const rule = marks.rule(type, field);
     // Where no row of its own is judged by it, what the arguments test is asked of the object at hand.
-    const nobodys = plain || this.#isListOfNobodys(field);
+    const nobodys = plain || this.#tellsOfRows(field);
     const isSomebodys = marks.isOwned(type) || marks.edge(type) !== null;
     const here = [
       ...(nobodys || this.#isContainedAsked(field, sets) ? testing : []),
@@ -128,14 +128,31 @@ export class AskedFields {
     };
   }
 
-  /** Whether the length of a list counts objects that no row's subject speaks for. */
-  #isListOfNobodys(field: Field): boolean {
+  /** Whether the length of a list, or that there is an object, tells of rows while no row's subject speaks for it. */
+  #tellsOfRows(field: Field): boolean {
+    const type = String(field.type);
+    const nobodys = this.#nobodysBehind(field);
+    if (type.startsWith('[')) return nobodys.length > 0;
+    return !type.endsWith('!') && nobodys.some((one) => this.#hasSingleRow(one, []));
+  }
+
+  #nobodysBehind(field: Field): readonly string[] {
     const marks = this.#marks;
-    const isListed = String(field.type).startsWith('[');
-    return (
-      isListed &&
-      marks.behind(field.type).some((one) => !marks.isOwned(one) && marks.edge(one) === null)
+    return marks
+      .behind(field.type)
+      .filter((one) => !marks.isOwned(one) && marks.edge(one) === null);
+  }
+
+  #hasSingleRow(type: string, above: readonly string[]): boolean {
+    if (above.includes(type)) return false;
+    const singles = Object.values(this.#marks.object(type).getFields()).filter(
+      (one) => !String(one.type).startsWith('['),
     );
+    return singles.some((one) => {
+      const nobodys = this.#nobodysBehind(one);
+      if (this.#marks.behind(one.type).length > nobodys.length) return true;
+      return nobodys.some((next) => this.#hasSingleRow(next, [...above, type]));
+    });
   }
 
   /** Whether anything selected behind a field has its subject from the object that the field is read from. */

@@ -12,6 +12,8 @@ const sdl = linked(`
     notes(${scope}): Page!
     find(${named}): Page!
     shelves(${named}): [Shelf!]! ${open}
+    pair(${named}): Pair
+    single(${named}): Single
     all: Page!
   }
   type Page {
@@ -22,6 +24,8 @@ const sdl = linked(`
     shelves: [Shelf!]! ${open}
     kind: String ${open}
   }
+  type Pair { left: Note right: Note }
+  type Single { kind: String ${open} note: Note }
   type Shelf { label: String ${open} notes: [Note!]! }
   type Note @key(fields: "id") @subject(tenant: "tenant", exists: ["user.id"]) {
     id: ID! @classified(element: "user.id", opaque: true)
@@ -60,6 +64,14 @@ const service = createSubgraph({
       notes: (_: unknown, { tenant }: Args) => page(within(notes, tenant)),
       find: (_: unknown, { name }: Args) => page(named1(notes, name)),
       shelves: (_: unknown, { name }: Args) => shelvesOf(named1(notes, name)),
+      pair: (_: unknown, { name }: Args) => {
+        const [left, right] = named1(notes, name);
+        return left === undefined ? null : { left, right };
+      },
+      single: (_: unknown, { name }: Args) => {
+        const [note] = named1(notes, name);
+        return note === undefined ? null : { kind: 'single', note };
+      },
       all: () => page(notes),
     },
   },
@@ -119,12 +131,22 @@ test.each([
     '{ find(name: "guess") { shelves { __typename } } }',
     { find: { shelves: null } },
   ],
+  ['that there is an object for them', '{ pair(name: "guess") { __typename } }', { pair: null }],
   ['such a list itself', '{ shelves(name: "guess") { __typename } }', { shelves: null }],
 ])('S13 %s tells nothing of what was found', async (_name, query, data) => {
   const answer = await ask(query);
   expect(answer.data).toEqual(data);
   expect(answer.codes).toEqual(['FIELD_NOT_RELEASABLE']);
 });
+
+test.each(['guess', 'nothing'])(
+  'S13 an object that goes with one row is there with it alone: %s',
+  async (name) => {
+    const { data, codes } = await ask(`{ single(name: "${name}") { kind } }`);
+    expect(data).toEqual({ single: null });
+    expect(codes).toEqual([]);
+  },
+);
 
 test('S13 the same leaves where nothing was looked for, and so do the rows that were', async () => {
   const { data, codes } = await ask(
