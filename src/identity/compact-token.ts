@@ -1,4 +1,3 @@
-import { decodeBase64url } from './jose.ts';
 import { parseStrictJson } from './strict-json.ts';
 import { TokenFault } from './token-fault.ts';
 
@@ -48,14 +47,15 @@ export function readCompactToken(authorizationHeader: string | undefined): Unver
   };
 }
 
+/** `ignoreBOM` keeps a byte order mark in the text, where the JSON parser then refuses it. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function readPart(part: string, name: 'header' | 'claims'): Readonly<Record<string, unknown>> {
   const bytes = decodeBase64url(part);
   if (bytes === null) throw new TokenFault(`${name} not canonical`);
   let value: unknown;
   try {
-    // `ignoreBOM` keeps a byte order mark in the text, where the JSON parser then refuses it.
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    value = parseStrictJson(text, depthMax);
+    value = parseStrictJson(utf8.decode(bytes), depthMax);
   } catch {
     throw new TokenFault(`${name} not strict JSON`);
   }
@@ -63,6 +63,15 @@ function readPart(part: string, name: 'header' | 'claims'): Readonly<Record<stri
     throw new TokenFault(`${name} not an object`);
   }
   return value as Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Bytes of canonical base64url, or null for any other spelling of them. Several texts decode to the same bytes (the last
+ * character has spare bits, and the decoder is lenient); only the one that they encode to is accepted.
+ */
+function decodeBase64url(text: string): Uint8Array | null {
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.toString('base64url') === text ? bytes : null;
 }
 
 function isShortText(value: unknown): value is string {

@@ -2,7 +2,7 @@
  * The only file that imports jose (a test asserts it). It offers one way to verify, one to sign and two to import
  * a key; anything else the library can do (decode without verifying, decrypt, keys out of headers) is out of reach.
  */
-import { base64url, type CryptoKey, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
+import { type CryptoKey, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 
 /** Algorithms a token may be signed with: asymmetric ones only, so no public key can serve as a secret. */
 export const tokenAlgorithms = [
@@ -97,15 +97,4 @@ export async function signToken(
   key: SigningKey,
 ): Promise<string> {
   return new SignJWT(claims).setProtectedHeader({ ...header }).sign(key);
-}
-
-/** Bytes of canonical base64url, or null for any other spelling of them. */
-export function decodeBase64url(text: string): Uint8Array | null {
-  try {
-    const bytes = base64url.decode(text);
-    // Several texts decode to the same bytes (the last character has spare bits); only one of them is accepted.
-    return base64url.encode(bytes) === text ? bytes : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Config } from '../config.ts';
 import {
   anchorEntry,
@@ -19,6 +18,7 @@ import type { ServerLogger } from '../server/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
 import { unsettledIntents } from '../verify/index.ts';
 import type { FlooredStore } from './floored-store.ts';
+import { drawnAhead } from './randomness.ts';
 import { gatewayVersion } from './version.ts';
 
 /** The node's two logs, kept signed and anchored until they are closed. */
@@ -36,7 +36,7 @@ function entryKeys(config: Config['log']): EntryKeys {
   return {
     pseudonyms: pseudonymizer(namedKey(config.pseudonymKey), { entriesMax, bytesMax }),
     sealKey: namedKey(config.sealKey),
-    randomBytes: (count) => randomBytes(count),
+    randomBytes: drawnAhead(),
     now: Date.now,
   };
 }

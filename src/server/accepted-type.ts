@@ -10,8 +10,9 @@ export const responseType = 'application/graphql-response+json';
 
 /** Reads an Accept header. What it asks for beside the two types of GraphQL over HTTP is answered in JSON. */
 export function acceptedType(header: string | undefined): AcceptedType {
+  if (header === undefined) return 'any';
   const qualities = new Map<string, number>();
-  for (const range of (header ?? '').toLowerCase().split(',', 32)) {
+  for (const range of header.toLowerCase().split(',', 32)) {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
     const quality = parameters.find((one) => one.startsWith('q='))?.slice(2) ?? '1';
     qualities.set(type, Number(quality));

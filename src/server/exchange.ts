@@ -10,15 +10,17 @@ export interface Exchange {
   outcome: RequestOutcome;
 }
 
-const exchanges = new WeakMap<FastifyRequest, Exchange>();
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Begun by `exchangeOf`. A listener declares it, so that all requests have one shape. */
+    exchange: Exchange | null;
+  }
+}
 
 /** The exchange of a request, begun at the first call: before anything replaces the client's headers. */
 export function exchangeOf(request: FastifyRequest): Exchange {
-  const known = exchanges.get(request);
-  if (known !== undefined) return known;
-  const made: Exchange = { accepts: acceptedType(request.headers.accept), outcome: 'OK' };
-  exchanges.set(request, made);
-  return made;
+  request.exchange ??= { accepts: acceptedType(request.headers.accept), outcome: 'OK' };
+  return request.exchange;
 }
 
 /** How an operation ended, read from what the GraphQL server has made to be sent. */

@@ -58,10 +58,12 @@ export function readGraphqlBody(bytes: Uint8Array): GraphqlBody {
   return { query, variables: variables ?? {}, operationName };
 }
 
+/** Keeps a byte order mark, which the JSON parser then refuses. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function parse(bytes: Uint8Array): unknown {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return parseStrictJson(text, depthMax);
+    return parseStrictJson(utf8.decode(bytes), depthMax);
   } catch {
     throw new GatewayError('BODY_MALFORMED', 'not strict JSON');
   }

@@ -63,6 +63,7 @@ export function createFastify(
     clientErrorHandler: refuseRawRequest,
   });
   fastify.server.maxConnections = limits.connectionsMax;
+  fastify.decorateRequest('exchange', null);
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, bytes, done) => {
     try {
