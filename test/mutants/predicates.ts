@@ -52,7 +52,7 @@ export const predicateMutants: readonly Mutant[] = [
     file: 'src/plan/nobodys.ts',
     old: 'return !isNonNullType(type) && behind.some((one) => holdsRow(graph, one));',
     new: 'return false;',
-    killedBy: { file: found, test: 'that there is an object for them tells nothing' },
+    killedBy: { file: found, test: 'tells nothing of what was found' },
   },
   {
     id: 'scopes-told-unjudged',
