@@ -12,7 +12,7 @@ export interface JudgedSubject {
   readonly owners: readonly string[];
   readonly verdict: Verdict;
   /** By node: visible rows. Written by generated code. */
-  readonly rows: Uint32Array;
+  readonly rows: number[];
   /** By node: the keys of these rows; null where keys are not recorded. */
   readonly keys: string[][] | null;
 }
@@ -38,8 +38,11 @@ export class Judge {
   readonly #nodes: number;
   readonly #withKeys: boolean;
   readonly #judged = new Map<string, JudgedSubject>();
-  /** By tenant and account, as the services sent them. */
-  readonly #plain = new Map<unknown, Map<unknown, JudgedSubject>>();
+  /** What was found for a tenant alone and for an account, as the services sent them: the first that had the name. */
+  readonly #tenants = new Map<unknown, JudgedSubject>();
+  readonly #accounts = new Map<unknown, JudgedSubject>();
+  /** By tenant and account: those whose name another had before. */
+  readonly #namesakes = new Map<unknown, Map<unknown, JudgedSubject>>();
   /** Whether the times of a row must be read. Read by generated code. */
   readonly timeMatters: boolean;
   /** The tenant that a mutation names; null for everything else. Read by generated code. */
@@ -70,8 +73,9 @@ export class Judge {
 
   /** As `row`, of a type that names at most an account, or where no cover asks for its times: found without a text. */
   plainRow(node: number, tenant: unknown, account: unknown): JudgedSubject | null {
-    const known = this.#plain.get(tenant)?.get(account);
-    return this.#shown(node, known ?? this.#judgePlain(tenant, account));
+    const known = account === undefined ? this.#tenants.get(tenant) : this.#accounts.get(account);
+    if (known !== undefined && known.subject.tenant === tenant) return this.#shown(node, known);
+    return this.#shown(node, this.#judgePlain(tenant, account));
   }
 
   #shown(node: number, judged: JudgedSubject | null): JudgedSubject | null {
@@ -81,11 +85,19 @@ export class Judge {
   }
 
   #judgePlain(tenant: unknown, account: unknown): JudgedSubject | null {
+    const namesake = this.#namesakes.get(tenant)?.get(account);
+    if (namesake !== undefined) return namesake;
     const values = { tenant, account, resource: null, owners: undefined, times: undefined };
     const judged = this.#judge(values);
     if (judged === null) return null;
-    const accounts = this.#plain.get(tenant) ?? new Map<unknown, JudgedSubject>();
-    this.#plain.set(tenant, accounts);
+    const found = account === undefined ? this.#tenants : this.#accounts;
+    const name = account ?? tenant;
+    if (!found.has(name)) {
+      found.set(name, judged);
+      return judged;
+    }
+    const accounts = this.#namesakes.get(tenant) ?? new Map<unknown, JudgedSubject>();
+    this.#namesakes.set(tenant, accounts);
     accounts.set(account, judged);
     return judged;
   }
@@ -114,7 +126,7 @@ export class Judge {
       subject,
       owners,
       verdict,
-      rows: new Uint32Array(this.#nodes),
+      rows: Array.from({ length: this.#nodes }, () => 0),
       keys: this.#withKeys ? Array.from({ length: this.#nodes }, () => []) : null,
     };
     this.#judged.set(key, judged);

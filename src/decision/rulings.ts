@@ -9,6 +9,9 @@ export interface Ruling {
   readonly verdict: Verdict;
 }
 
+/** What bears on the rows of a tenant without covers. */
+const none: readonly Bearing[] = [];
+
 /** Verdicts and parties kept by one `Rulings`; beyond that it forgets all and begins anew. */
 const rulingsMax = 250;
 
@@ -25,6 +28,8 @@ export class Rulings {
   /** By tenant, where its covers bear on all that it owns alike; null where it depends on account and resource. */
   readonly #whole: ReadonlyMap<string, readonly Bearing[] | null>;
   readonly #bearings = new Map<string, readonly Bearing[]>();
+  /** On rows of one party without times, by what bears on it. */
+  readonly #plain = new WeakMap<readonly Bearing[], Ruling>();
 
   constructor(maker: VerdictMaker, basis: RequestBasis) {
     this.#maker = maker;
@@ -41,7 +46,23 @@ export class Rulings {
 
   /** The ruling on rows that belong to all of these parties, with these times. */
   of(parties: readonly RowSubject[], times: RowTimes): Ruling {
-    const parts = parties.map((party) => this.#bearing(party));
+    const [only] = parties;
+    if (only === undefined || parties.length > 1 || times.kind !== 'untimed') {
+      return this.#ruling(
+        parties.map((party) => this.#bearing(party)),
+        times,
+      );
+    }
+    // Nearly every row: an answer may be of a thousand accounts.
+    const bearing = this.#bearing(only);
+    const known = this.#plain.get(bearing);
+    if (known !== undefined) return known;
+    const made = this.#ruling([bearing], times);
+    this.#plain.set(bearing, made);
+    return made;
+  }
+
+  #ruling(parts: readonly (readonly Bearing[])[], times: RowTimes): Ruling {
     const key = parts.map((bearing) => keyOf(bearing, times)).join(';');
     const known = this.#verdicts.get(key);
     if (known !== undefined) return { key, verdict: known };
@@ -55,7 +76,7 @@ export class Rulings {
   #bearing(party: RowSubject): readonly Bearing[] {
     const whole = this.#whole.get(party.tenant);
     // No cover of another tenant ever bears.
-    if (whole !== null) return whole ?? [];
+    if (whole !== null) return whole ?? none;
     const id = subjectKey(party);
     const known = this.#bearings.get(id);
     if (known !== undefined) return known;

@@ -17,6 +17,13 @@ export interface Part {
 /** Room for what every part has beside its head and its items: part, salt, names of lists, frame of the sealed part. */
 const frameBytes = 1_024;
 
+/** Whether items are too large for one part, at a glance: no text has more characters than bytes. */
+export function isLarge(items: readonly Item[]): boolean {
+  let characters = 0;
+  for (const { text } of items) characters += text.length;
+  return characters > ENTRY_BYTES_MAX;
+}
+
 /** All items in one part, which is what nearly every answer comes to. */
 export function together(items: readonly Item[]): Part {
   const part = emptyPart();

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { ApprovedPlan } from '../decision/index.ts';
 import type { MutationOutcome } from '../fetch/index.ts';
 import type { Cover } from '../model/index.ts';
-import type { DraftParts, ReleasedRows } from '../response/index.ts';
+import type { DraftParts, ReleasedRows, ReleasedSet } from '../response/index.ts';
 import {
   canonicalJson,
   canonicalText,
   ENTRY_BYTES_MAX,
   type CanonicalValue,
 } from './canonical-json.ts';
-import { spread, together, type Item, type Part } from './entry-parts.ts';
+import { isLarge, spread, together, type Item, type Part } from './entry-parts.ts';
 import type { Artefact, LogName } from './port.ts';
 import type { NamedKey, Pseudonymizer } from './pseudonym.ts';
 import { seal } from './sealed.ts';
@@ -83,8 +83,8 @@ export function writeEntries(
     return Buffer.from(`{${members.join()}}`, 'utf8');
   };
   const items = itemsOf(draft, covers, log, keys.pseudonyms);
-  let entries = [entryOf(together(items), 0, 1)];
-  if ((entries[0]?.length ?? 0) > ENTRY_BYTES_MAX) {
+  let entries = isLarge(items) ? [] : [entryOf(together(items), 0, 1)];
+  if ((entries[0]?.length ?? Infinity) > ENTRY_BYTES_MAX) {
     const parts = spread(entryOf(together([]), 0, 1).length, items);
     entries = parts.map((part, index) => entryOf(part, index, parts.length));
   }
@@ -110,6 +110,7 @@ function itemsOf(
   pseudonyms: Pseudonymizer,
 ): readonly Item[] {
   const { bases, sets, released, refused } = draft;
+  const texts = new Texts();
   const item = (list: Item['list'], json: CanonicalValue): Item => {
     return { list, text: canonicalText(json), sealed: null };
   };
@@ -117,10 +118,8 @@ function itemsOf(
     ...bases.map(({ ref, version, basis, tenant }, id) =>
       item('bases', { basis, digest: covers[id]?.digest ?? null, id, ref, tenant, version }),
     ),
-    ...sets.map(({ coordinates, exists, rests }, id) =>
-      item('sets', { coordinates, exists, id, rests }),
-    ),
-    ...released.flatMap((rows) => releasedItems(rows, log, pseudonyms)),
+    ...sets.map((set, id): Item => ({ list: 'sets', text: setText(set, id), sealed: null })),
+    ...released.flatMap((rows) => releasedItems(rows, log, pseudonyms, texts)),
     ...refused.map(({ coordinate, code, rows, decisionId }) =>
       item('refused', { code, coordinate, decision: decisionId, rows }),
     ),
@@ -135,13 +134,18 @@ function releasedItems(
   rows: ReleasedRows,
   log: LogName,
   pseudonyms: Pseudonymizer,
+  texts: Texts,
 ): readonly Item[] {
   const { tenant, account } = rows.subject;
-  const pseudonym = account === null ? null : pseudonyms.pseudonymOf(tenant, account).value;
-  const owners = rows.owners.map((owner) => ownerJson(owner, pseudonyms));
-  // By hand: an answer may be of a thousand accounts.
-  const before = `{"account":${canonicalText(pseudonym)},"owners":${canonicalText(owners)},"rows":`;
-  const after = `,"set":${rows.set},"tenant":${canonicalText(tenant)},"type":${canonicalText(rows.type)}}`;
+  // By hand: an answer may be of a thousand accounts. Base64url stands in JSON as it is.
+  const pseudonym =
+    account === null ? 'null' : `"${pseudonyms.pseudonymOf(tenant, account).value}"`;
+  const owners =
+    rows.owners.length === 0
+      ? '[]'
+      : canonicalText(rows.owners.map((owner) => ownerJson(owner, pseudonyms)));
+  const before = `{"account":${pseudonym},"owners":${owners},"rows":`;
+  const after = `,"set":${rows.set},"tenant":${texts.of(tenant)},"type":${texts.of(rows.type)}}`;
   const text = (count: number): string => `${before}${count}${after}`;
   if (log === 'release') return [{ list: 'released', text: text(rows.rows), sealed: null }];
   if (rows.keys === null) {
@@ -158,6 +162,31 @@ function releasedItems(
     });
   }
   return items;
+}
+
+/** Names that come again and again in one entry, as JSON. */
+class Texts {
+  readonly #known = new Map<string, string>();
+
+  of(name: string): string {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const text = canonicalText(name);
+    this.#known.set(name, text);
+    return text;
+  }
+}
+
+/** A set outlives the request, and mostly has the same number in the next. */
+const setTexts = new WeakMap<ReleasedSet, { readonly id: number; readonly text: string }>();
+
+function setText(set: ReleasedSet, id: number): string {
+  const known = setTexts.get(set);
+  if (known?.id === id) return known.text;
+  const { coordinates, exists, rests } = set;
+  const text = canonicalText({ coordinates, exists, id, rests });
+  setTexts.set(set, { id, text });
+  return text;
 }
 
 function ownerJson(owner: string, pseudonyms: Pseudonymizer): CanonicalValue {

@@ -43,7 +43,8 @@ export function pseudonymizer(key: NamedKey, kept: CacheLimits = nothing): Pseud
     keyId: key.id,
     pseudonymOf(tenant, account) {
       const name = `${tenant}\0${account}`;
-      const found = known.get(name);
+      // The oldest goes first, used or not: counting uses would cost nearly what making one anew does.
+      const found = known.peek(name);
       if (found !== undefined) return found;
       mustBeUnambiguous(tenant);
       mustBeUnambiguous(account);

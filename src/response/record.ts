@@ -94,16 +94,13 @@ class Recorder {
   }
 
   /** Numbers a set; the same coordinates on the same bases are one. */
-  #setOf({ key, coordinates, exists, rests, covers }: SetOfCovers): number {
-    const known = this.#setIds.get(key);
+  #setOf(one: SetOfCovers): number {
+    const known = this.#setIds.get(one.key);
     if (known !== undefined) return known;
-    const places = rests.map(([element, indices]) => [
-      element,
-      indices.map((index) => this.#basis(index).place),
-    ]);
-    const id = this.#sets.push({ coordinates, exists, rests: Object.fromEntries(places) }) - 1;
-    this.#setIds.set(key, id);
-    this.#setCovers[id] = covers;
+    const places = one.covers.map((index) => this.#basis(index).place);
+    const id = this.#sets.push(placedSet(one, places)) - 1;
+    this.#setIds.set(one.key, id);
+    this.#setCovers[id] = one.covers;
     return id;
   }
 
@@ -118,4 +115,24 @@ class Recorder {
   #count(set: number, rows: number): void {
     for (const index of this.#setCovers[set] ?? []) this.#basis(index).rows += rows;
   }
+}
+
+/** The set as an answer wrote it whose bases stood at these places; mostly they stand there again. */
+const placed = new WeakMap<SetOfCovers, { readonly places: string; readonly set: ReleasedSet }>();
+
+/** @param places of the set's covers among the bases of the answer */
+function placedSet(one: SetOfCovers, places: readonly number[]): ReleasedSet {
+  const known = placed.get(one);
+  const key = places.join();
+  if (known?.places === key) return known.set;
+  const { coordinates, exists, rests, covers } = one;
+  const placeOf = (index: number): number => {
+    const place = places[covers.indexOf(index)];
+    if (place === undefined) throw new TypeError('an element rests on a cover that its set lacks');
+    return place;
+  };
+  const placedRests = rests.map(([element, indices]) => [element, indices.map(placeOf)]);
+  const set = { coordinates, exists, rests: Object.fromEntries(placedRests) };
+  placed.set(one, { places: key, set });
+  return set;
 }

@@ -12,11 +12,22 @@ export const decisionMutants: readonly Mutant[] = [
     id: 'memo-by-row-type',
     breaks: 'What was decided for one row of a type holds for all of them',
     file: 'src/decision/judge.ts',
-    old: 'const known = this.#plain.get(tenant)?.get(account);',
-    new: 'const known = this.#plain.values().next().value?.values().next().value;',
+    old: 'if (known !== undefined && known.subject.tenant === tenant) return this.#shown(node, known);',
+    new: 'for (const one of this.#accounts.values()) return this.#shown(node, one);',
     killedBy: {
       file: 'test/regression/attacks-1b/memory.test.ts',
       test: 'K01 a row that is allowed opens no row of another tenant',
+    },
+  },
+  {
+    id: 'memo-by-account-name',
+    breaks: 'What was decided for an account holds for that of the same name in another tenant',
+    file: 'src/decision/judge.ts',
+    old: 'known !== undefined && known.subject.tenant === tenant',
+    new: 'known !== undefined',
+    killedBy: {
+      file: 'test/unit/decision/judge.test.ts',
+      test: 'accounts of the same name in several tenants are each judged as their own',
     },
   },
   {

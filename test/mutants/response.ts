@@ -144,8 +144,8 @@ export const responseMutants: readonly Mutant[] = [
     id: 'entry-forgets-owners',
     breaks: 'The entry names the first owner’s basis alone',
     file: 'src/response/record.ts',
-    old: 'indices.map((index) => this.#basis(index).place)',
-    new: 'indices.slice(0, 1).map((index) => this.#basis(index).place)',
+    old: 'indices.map(placeOf)',
+    new: 'indices.slice(0, 1).map(placeOf)',
     killedBy: {
       file: 'test/unit/response/edges-and-owners.test.ts',
       test: 'names the basis of each of them',
