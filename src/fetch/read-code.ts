@@ -10,10 +10,16 @@ import type { Shape, Source } from './shape.ts';
 
 /** How a key is read from a piece of an object of this concrete type; null: whatever type it is. */
 export function rawKeysOf(source: Source, key: string, type: string | null): readonly RawField[] {
-  const found = source.fields.filter(
-    (one) => one.key === key && (type === null || one.types === null || one.types.has(type)),
-  );
-  return [...new Map(found.map((one) => [one.rawKey, one])).values()];
+  const found = new Map<string, RawField>();
+  for (const one of source.fields) {
+    if (one.key !== key || (type !== null && one.types?.has(type) === false)) continue;
+    const before = found.get(one.rawKey);
+    // Asked of several types under one raw key, it may stand in objects of any of them.
+    const types = before?.types === null || one.types === null ? null : one.types;
+    const all = types === null ? null : types.union(before?.types ?? types);
+    found.set(one.rawKey, { ...one, types: all });
+  }
+  return [...found.values()];
 }
 
 /** What generated code may read at a place. */

@@ -139,6 +139,44 @@ export const requiresCases: readonly EngineCase[] = [
     },
   },
   {
+    name: 'sends a required value that is null for each of several types',
+    services: () => [
+      subgraph({
+        name: 'things',
+        sdl: `type Query { things: [Thing] }
+          interface Thing { id: ID! }
+          type Lamp implements Thing @key(fields: "id") {
+            id: ID! size: Int @external label: String @requires(fields: "size")
+          }
+          type Rug implements Thing @key(fields: "id") {
+            id: ID! size: Int @external label: String @requires(fields: "size")
+          }`,
+        query: {
+          things: [
+            { __typename: 'Lamp', id: '1' },
+            { __typename: 'Rug', id: '2' },
+          ],
+        },
+        entities: {
+          Lamp: (one) => ({ ...one, label: `lamp ${String(one['size'])}` }),
+          Rug: (one) => ({ ...one, label: `rug ${String(one['size'])}` }),
+        },
+      }),
+      subgraph({
+        name: 'sizes',
+        sdl: `type Query { version: Int }
+          type Lamp @key(fields: "id") { id: ID! size: Int }
+          type Rug @key(fields: "id") { id: ID! size: Int }`,
+        entities: {
+          Lamp: (one) => ({ ...one, size: null }),
+          Rug: (one) => ({ ...one, size: null }),
+        },
+      }),
+    ],
+    query: '{ things { ... on Lamp { label } ... on Rug { label } } }',
+    data: { things: [{ label: 'lamp null' }, { label: 'rug null' }] },
+  },
+  {
     name: 'collects required lists from the service that holds their entities',
     services: () => [
       subgraph({
