@@ -38,7 +38,7 @@ export function sarifOf(
             rules: used.map((id) => ({ id, shortDescription: { text: described(id) } })),
           },
         },
-        columnKind: 'unicodeCodePoints',
+        columnKind: 'utf16CodeUnits',
         results: results.map(({ code, level, coordinate, message, place }) => ({
           ruleId: code,
           ruleIndex: used.indexOf(code),
