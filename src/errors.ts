@@ -29,7 +29,11 @@ const registry = {
     message: 'The request needs content type application/json in UTF-8',
     retryable: false,
   },
-  METHOD_NOT_ALLOWED: { status: 405, message: 'This address answers POST only', retryable: false },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    message: 'This address does not answer this method',
+    retryable: false,
+  },
   NOT_FOUND: { status: 404, message: 'There is nothing at this address', retryable: false },
   TOKEN_REFUSED: {
     status: 401,

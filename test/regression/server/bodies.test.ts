@@ -49,6 +49,15 @@ describe('H11 other methods', () => {
     expect((await send(at, { method: 'HEAD' })).status).toBe(405);
   });
 
+  test('a probe that is sent is told which method it answers, and not that POST is one', async () => {
+    const at = await world();
+    const path = '/healthz';
+    const refused = await send(at, { path });
+    expect([refused.status, refused.headers['allow']]).toEqual([405, 'GET']);
+    expect(refused.text).not.toContain('POST');
+    expect((await send(at, { path, method: 'GET' })).status).toBe(200);
+  });
+
   test('a query in the address of a POST counts for nothing', async () => {
     const at = await world();
     const path = '/graphql?query={accounts{id}}';
