@@ -69,11 +69,16 @@ function packBases(
   const sets: (readonly number[])[] = [];
   const known = new Map<string, number>();
   const setOf = batch.map((commit) => {
-    const set = commit.bases.map((basis) => bases.place(basis));
-    const name = set.join();
-    const place = known.get(name) ?? sets.push(set) - 1;
-    known.set(name, place);
-    return place;
+    let name = '';
+    for (const basis of commit.bases) {
+      name += `${bases.place(basis)},`;
+    }
+    const found = known.get(name);
+    if (found !== undefined) {
+      return found;
+    }
+    known.set(name, sets.length);
+    return sets.push(commit.bases.map((basis) => bases.place(basis))) - 1;
   });
   return { bases: bases.list, sets, setOf };
 }
