@@ -1,12 +1,16 @@
-/** Makes a checkpoint the last one, unless it is smaller than the last one or larger than the log. */
+/**
+ * Makes a checkpoint the last one, unless it is smaller than the last one or larger than the log. It waits for the
+ * commits of its node, and they for it, before they read the clock.
+ */
 export const checkpointFunction = String.raw`
-CREATE FUNCTION consentry.checkpoint_v1(p_node text, p_epoch bigint, p_log text, p_size bigint, p_note text)
+CREATE FUNCTION consentry.checkpoint_v2(p_node text, p_epoch bigint, p_log text, p_size bigint, p_note text)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   v_log record;
   v_last bigint;
 BEGIN
   PERFORM consentry.assert_settings_v1();
+  PERFORM pg_advisory_xact_lock(1129074255, hashtextextended(p_node, 0)::bit(32)::integer);
   SELECT id, size INTO v_log FROM consentry.log
     WHERE node = p_node AND name = p_log AND epoch = p_epoch FOR UPDATE;
   IF NOT FOUND THEN

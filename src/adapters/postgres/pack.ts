@@ -91,29 +91,27 @@ export function packBatch(
     values: [
       integers(batch.map(({ log }) => logNumber[log])),
       integers(batch.map(({ entries }) => entries.length)),
-      ...packEntries(numbered),
+      ...packEntries(batch),
       ...bases.values,
       ...uses.values,
       ...packArtefacts(numbered, isStored),
     ],
     outcomes: (row) => {
-      const [first, stale, exhausted] = ['o_first', 'o_stale', 'o_exhausted'].map(
-        (column) => row[column] as readonly number[] | null,
-      );
+      const outcomes = row['outcome'] as readonly number[] | undefined;
       return batch.map((_, at): CommitOutcome => {
-        const ref = bases.refs[(stale?.[at] ?? 0) - 1];
+        const outcome = outcomes?.[at] ?? Number.NaN;
+        if (Number.isSafeInteger(outcome) && outcome >= 0) {
+          return { kind: 'committed', firstIndex: outcome };
+        }
+        const ref = bases.refs[-outcome - 1];
         if (ref !== undefined) {
           return { kind: 'stale', ref };
         }
-        const key = uses.keys[(exhausted?.[at] ?? 0) - 1];
+        const key = uses.keys[-outcome - bases.refs.length - 1];
         if (key !== undefined) {
           return { kind: 'exhausted', key };
         }
-        const firstIndex = first?.[at] ?? -1;
-        if (!Number.isSafeInteger(firstIndex) || firstIndex < 0) {
-          throw new RangeError('The database gave a commit no outcome');
-        }
-        return { kind: 'committed', firstIndex };
+        throw new RangeError('The database gave a commit no outcome');
       });
     },
   };
@@ -124,18 +122,14 @@ interface NumberedCommit {
   readonly commit: ReleaseCommit;
 }
 
-function packEntries(commits: readonly NumberedCommit[]): readonly unknown[] {
-  const of: number[] = [];
-  const nth: number[] = [];
+function packEntries(batch: readonly ReleaseCommit[]): readonly unknown[] {
   const bytes = new Bytes();
-  for (const { place, commit } of commits) {
-    for (const [at, entry] of commit.entries.entries()) {
-      of.push(place);
-      nth.push(at);
+  for (const { entries } of batch) {
+    for (const entry of entries) {
       bytes.add(entry);
     }
   }
-  return [of, nth, bytes.starts, bytes.lengths].map<unknown>(integers).concat([bytes.all()]);
+  return [integers(bytes.lengths), bytes.all()];
 }
 
 function packBases(batch: readonly ReleaseCommit[]) {
@@ -176,6 +170,9 @@ function packUses(commits: readonly NumberedCommit[]) {
       uses.push(use);
     }
   }
+  if (uses.length === 0) {
+    return { values: Array<null>(5).fill(null), keys: [] };
+  }
   const added = list(uses.map(({ add }) => add));
   const limits = list(uses.map(({ max }) => max));
   return {
@@ -197,6 +194,9 @@ function packArtefacts(
       artefacts.push(artefact);
       bodies.add(Buffer.from(artefact.body));
     }
+  }
+  if (artefacts.length === 0) {
+    return Array<null>(6).fill(null);
   }
   const digests = artefacts.map(({ digest }) => digest);
   const kinds = artefacts.map(({ kind }) => kind);

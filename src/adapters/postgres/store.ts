@@ -51,8 +51,7 @@ const STORED_DIGESTS_MAX = 10_000;
 const commitBatch: Statement = {
   name: 'commit',
   text: `
-    SELECT made.*, consentry.assert_events_v1($27)
-    FROM consentry.commit_v2(${Array.from({ length: 26 }, (_, at) => `$${at + 1}`).join(', ')}) AS made
+    SELECT consentry.commit_v3(${Array.from({ length: 24 }, (_, at) => `$${at + 1}`).join(', ')}) AS outcome
   `,
 };
 
@@ -76,7 +75,7 @@ const lookPosition: Statement = {
 
 const saveCheckpoint: Statement = {
   name: 'save_checkpoint',
-  text: 'SELECT consentry.checkpoint_v1($1, $2, $3, $4, $5)',
+  text: 'SELECT consentry.checkpoint_v2($1, $2, $3, $4, $5)',
 };
 
 /**
@@ -146,7 +145,7 @@ class Engine {
     }
     const packed = packBatch(batch, (digest) => this.#stored.has(digest));
     const floor = `{${this.#floor.legal},${this.#floor.release}}`;
-    const values = [this.node, this.#lease.epoch, floor, ...packed.values, this.#floor.events];
+    const values = [this.node, this.#lease.epoch, floor, this.#floor.events, ...packed.values];
     const [row] = await this.#counted(() =>
       this.#guard('RELEASE_LOG_UNAVAILABLE', () => this.#writer.run(commitBatch, values)),
     );

@@ -18,6 +18,13 @@ async function holdLogs(): Promise<{ release(): Promise<void> }> {
   return { release: () => client.end() };
 }
 
+/** Resolves when a transaction waits for a lock that another one has. */
+const whenOneWaits = () =>
+  eventually(async () => {
+    const waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+    expect(await on.sql(waiting)).toHaveLength(1);
+  });
+
 const indices = (outcomes: readonly CommitOutcome[]) =>
   outcomes.map((outcome) => (outcome.kind === 'committed' ? outcome.firstIndex : -1));
 
@@ -160,6 +167,46 @@ describe('a second process for the same node', () => {
     await expect(store.saveCheckpoint('release', 1, 'note')).rejects.toMatchObject(logUnavailable);
     await expect(store.ready()).rejects.toMatchObject(logUnavailable);
     expect(await textsOf(store, 'release')).toEqual(['before']);
+  });
+});
+
+describe('a transaction of the same node that is still under way', () => {
+  async function begun(sql: string): Promise<Client> {
+    const client = new Client({ connectionString: on.url });
+    await client.connect();
+    await client.query(`BEGIN; ${sql}`);
+    return client;
+  }
+
+  test('is waited for, and its entries come before', async () => {
+    const store = await on.open();
+    const [left] = aCommit('left').entries.map((entry) => Buffer.from(entry).toString('hex'));
+    const nothing = Array(11).fill('NULL').join(', ');
+    const other = await begun(`
+      SELECT consentry.commit_v3('node-1', 1, '{0,0}', 0,
+        '{2}', '{1}', '{${(left ?? '').length / 2}}', '\\x${left}', '{}', '{}', '{0}', '{}', '{}', ${nothing})
+    `);
+    const next = store.commit([aCommit('next')]);
+    await whenOneWaits();
+    await other.query('COMMIT');
+    expect(indices(await next)).toEqual([1]);
+    expect(await textsOf(store, 'release')).toEqual(['left', 'next']);
+    await other.end();
+  });
+
+  test('and raises the epoch keeps out a commit that had read the one before', async () => {
+    const store = await on.open();
+    await store.commit([aCommit('before')]);
+    const successor = await begun('UPDATE consentry.log SET epoch = epoch + 1');
+    const refused = expect(store.commit([aCommit('refused')])).rejects.toMatchObject({
+      ...logUnavailable,
+      detail: expect.stringContaining('taken over'),
+    });
+    await whenOneWaits();
+    await successor.query('COMMIT');
+    await refused;
+    expect(await textsOf(store, 'release')).toEqual(['before']);
+    await successor.end();
   });
 });
 

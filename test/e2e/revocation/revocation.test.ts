@@ -51,7 +51,7 @@ async function histories(durationMs: number, atLeast: Readonly<Record<string, nu
 async function replaceCommit(change: (definition: string) => string): Promise<void> {
   const [row] = await runSql(
     url,
-    "SELECT pg_get_functiondef('consentry.commit_v2'::regproc) AS definition",
+    "SELECT pg_get_functiondef('consentry.commit_v3'::regproc) AS definition",
   );
   const definition = String(row?.['definition']);
   const changed = change(definition);
@@ -61,7 +61,7 @@ async function replaceCommit(change: (definition: string) => string): Promise<vo
 
 /** A commit that checks its bases, and then takes its time. */
 const slowed = (definition: string): string =>
-  definition.replace('v_end := v_size;', 'PERFORM pg_sleep(0.02); v_end := v_size;');
+  definition.replace('o_outcome := ', 'PERFORM pg_sleep(0.02); o_outcome := ');
 
 describe('on three nodes that are killed, paused and cut off', () => {
   test('no release rests on a grant that has been changed, none is lost and none refused without reason', async () => {
@@ -87,7 +87,7 @@ describe('on three nodes that are killed, paused and cut off', () => {
 
   test('the same check finds the releases of a build that does not check again', async () => {
     await replaceCommit((text) =>
-      text.replace('WHERE in_force.ref IS NULL', 'WHERE false AND in_force.ref IS NULL'),
+      text.replace('WHERE NOT EXISTS (', 'WHERE false AND NOT EXISTS ('),
     );
     const { broken } = await histories(4_000, { committed: 1_000, appended: 100 });
     expect(broken).toContain('released after the change had returned');
@@ -96,7 +96,7 @@ describe('on three nodes that are killed, paused and cut off', () => {
 
   test('the same check finds the releases of a build that checks without waiting for changes', async () => {
     await replaceCommit((text) =>
-      slowed(text).replace(/PERFORM pg_advisory_xact_lock_shared[^;]*;/, ''),
+      slowed(text).replace(/v_void := pg_advisory_xact_lock_shared[^;]*;/, ''),
     );
     const { broken } = await histories(4_000, { committed: 400, appended: 150 });
     expect(broken).toContain('committed outside the life of its version');
