@@ -40,12 +40,21 @@ function badges({
     type Note @key(fields: "id") { ${id} ${external} badge: String @requires(fields: "${requires}") ${open} }
     ${more}`);
   const author = {
-    ...{ __typename: 'User', id: 'u2', tenant: 'fabrikam', account: 'u2', ssn: 'ssn-of-u2' },
+    __typename: 'User',
+    id: 'u2',
+    tenant: 'fabrikam',
+    account: 'u2',
+    ssn: 'ssn-of-u2',
     place: { zip: 'zip-of-u2' },
   };
   const note = {
-    ...{ __typename: 'Note', id: 'n1', tenant: 'contoso', account: 'u1', title: 'title-1' },
-    ...{ author, place: { zip: 'zip-of-note' } },
+    __typename: 'Note',
+    id: 'n1',
+    tenant: 'contoso',
+    account: 'u1',
+    title: 'title-1',
+    author,
+    place: { zip: 'zip-of-note' },
   };
   const common = { createContext: () => ({}), close: () => {} };
   const services = {
