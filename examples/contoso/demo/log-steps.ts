@@ -58,22 +58,34 @@ const tamper: Step = {
 
 /** Makes one entry tell of another purpose; it stays well-formed. @returns its index. */
 function changeOneByte(path: string): number {
+  const purpose = 'publisher.app_functionality';
   const database = new DatabaseSync(path);
   try {
     const row = database
       .prepare(
-        `SELECT idx, bytes FROM release_entry
-         WHERE instr(CAST(bytes AS TEXT), 'publisher.app_functionality') > 0 ORDER BY idx LIMIT 1`,
+        `SELECT idx, lengths, bytes FROM release_run
+         WHERE instr(bytes, CAST(? AS BLOB)) > 0 ORDER BY idx LIMIT 1`,
       )
-      .get();
+      .get(purpose);
     const bytes = Buffer.from(row?.['bytes'] as Uint8Array);
-    bytes.write('q', bytes.indexOf('publisher.app_functionality'));
-    const index = Number(row?.['idx']);
-    database.prepare('UPDATE release_entry SET bytes = ? WHERE idx = ?').run(bytes, index);
-    return index;
+    const place = bytes.indexOf(purpose);
+    bytes.write('q', place);
+    database
+      .prepare('UPDATE release_run SET bytes = ? WHERE idx = ?')
+      .run(bytes, Number(row?.['idx']));
+    return Number(row?.['idx']) + entryAt(Buffer.from(row?.['lengths'] as Uint8Array), place);
   } finally {
     database.close();
   }
+}
+
+/** Which entry of a row of entries has the byte at a place: each stands behind one byte of its own. */
+function entryAt(lengths: Buffer, place: number): number {
+  let entry = 0;
+  for (let end = 1 + lengths.readUInt16BE(0); end <= place; entry += 1) {
+    end += 1 + lengths.readUInt16BE(2 * (entry + 1));
+  }
+  return entry;
 }
 
 /** What can be shown to somebody who trusts nobody. They stop the gateway. */

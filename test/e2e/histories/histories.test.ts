@@ -98,8 +98,8 @@ describe('three gateways whose copies of grants never age, on one database', () 
   test('are found out when the transaction does not check again', async () => {
     const tree = changedTree(
       'src/adapters/postgres/commit-function.ts',
-      'WHERE in_force.ref IS NULL',
-      'WHERE false AND in_force.ref IS NULL',
+      'WHERE NOT EXISTS (',
+      'WHERE false AND NOT EXISTS (',
     );
     try {
       const { found } = await histories(tree, 10, false);
