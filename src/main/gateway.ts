@@ -19,6 +19,7 @@ import { openFlooredStore } from './floored-store.ts';
 import { mustBeComplete, readGraph } from './graph.ts';
 import { startLogs } from './logs.ts';
 import { recordPolicy } from './policy-record.ts';
+import { rehearse } from './rehearsal.ts';
 import { connectServices, type ConnectedServices } from './service-modules.ts';
 
 /** A running gateway. */
@@ -65,7 +66,10 @@ export async function startGateway(
   };
   const graph = await read().catch(orClose);
   const { promise: failed, resolve: fail } = Promise.withResolvers<string>();
-  const store = await openFlooredStore(config, fail).catch(orClose);
+  const opening = openFlooredStore(config, fail);
+  // While the store's thread opens the database, this one would wait. A start does not fail for want of a rehearsal.
+  const rehearsed = rehearse(config, graph.policy.vocabulary).catch(() => null);
+  const [store] = await Promise.all([opening, rehearsed]).catch(orClose);
   // Only the trusted listener shows counts, so without it nothing is counted.
   const metrics = config.trusted === undefined ? null : prometheus(() => performance.now());
   metrics?.watchServices(connected.states);

@@ -43,6 +43,8 @@ export interface ServerAddresses {
 export interface GatewayServer {
   /** Starts to listen. */
   listen(): Promise<ServerAddresses>;
+  /** The body of the answer to one request to the data plane that comes over no connection; before `listen`. */
+  answer(request: { readonly authorization: string; readonly body: object }): Promise<string>;
   /**
    * Stops accepting at once, lets what is in flight finish for `graceMs`, then ends it with SHUTTING_DOWN.
    * Returns when no connection is left. The caller closes the log and the stores after that.
@@ -88,6 +90,11 @@ export async function createServer(options: ServerOptions): Promise<GatewayServe
       for (const one of listeners) await open(one);
       const trustedUrl = trusted === undefined ? null : addressOf(trusted.fastify);
       return { url: addressOf(ordinary.fastify), trustedUrl };
+    },
+    answer: async ({ authorization, body }) => {
+      const headers = { authorization, 'content-type': 'application/json' };
+      const request = { method: 'POST', url: '/graphql', headers, payload: body } as const;
+      return (await ordinary.fastify.inject(request)).body;
     },
     close: async (graceMs) => {
       state.draining = true;
