@@ -22,6 +22,7 @@ export interface RowValues {
   readonly tenant: unknown;
   /** undefined: the type names none; null is an account that is missing. */
   readonly account: unknown;
+  /** undefined where nobody could tell; null is an object in no resource, or a type that names none. */
   readonly resource: unknown;
   /** Further owners; undefined: the type names none. */
   readonly owners: unknown;
@@ -106,7 +107,10 @@ export class Judge {
     const tenant = handle(values.tenant);
     const account = handle(values.account);
     if (tenant === null || (values.account !== undefined && account === null)) return null;
-    const subject = { tenant, account, resource: handle(values.resource) };
+    const resource = handle(values.resource);
+    // Whether an exception takes it out cannot be told, so it is taken out.
+    if (resource === null && values.resource !== null) return null;
+    const subject = { tenant, account, resource };
     return this.#judgeRow(subject, values.owners, values.times);
   }
 

@@ -14,9 +14,18 @@ export function readConfig(path: string): Config {
     throw new GatewayError('CONFIG_INVALID', `there is no configuration file ${path}; ${hint}`);
   }
   return loadConfig({
-    text: readFileSync(file, 'utf8'),
+    text: textOf(file, path),
     env: process.env,
     readFile: (one) => readFileSync(one, 'utf8'),
     baseDir: dirname(file),
   });
+}
+
+function textOf(file: string, path: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const detail = `the configuration file ${path} cannot be read: ${(cause as Error).message}`;
+    throw new GatewayError('CONFIG_INVALID', detail, { cause });
+  }
 }

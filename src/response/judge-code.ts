@@ -44,7 +44,8 @@ export function judgeCode(
     const judge = ['if (S0 === null) return GONE;', 'const S = S0;', 'const V = S.verdict.slots;'];
     return { judge, count: [`S.rows[${node.id}]++;`] };
   }
-  const row = rowCode(node.id, subject, read);
+  const readIfTold = (path: string): string => code.readIfTold(node.type, shape, path);
+  const row = rowCode(node.id, subject, read, readIfTold);
   const judge = [
     ...agreementCode(node, shape),
     ...code.lines,
@@ -69,7 +70,12 @@ export function isJudgedBy({ via, linked }: TypeSelection, field: SelectedField)
 }
 
 /** Asks the judge for the subject of a row. Without owners and resource it is known by tenant and account alone. */
-function rowCode(node: number, subject: SubjectMark, read: (name: string) => string): string {
+function rowCode(
+  node: number,
+  subject: SubjectMark,
+  read: (path: string) => string,
+  readIfTold: (path: string) => string,
+): string {
   const { resource, owners, recordedAt } = subject;
   const tenant = tenantCode(subject.tenant, read);
   const account = subject.account === null ? 'undefined' : read(subject.account);
@@ -79,7 +85,7 @@ function rowCode(node: number, subject: SubjectMark, read: (name: string) => str
   const values = [
     `tenant: ${tenant}`,
     `account: ${account}`,
-    `resource: ${resource === null ? 'null' : read(resource)}`,
+    `resource: ${resource === null ? 'null' : readIfTold(resource)}`,
     `owners: ${ownersCode(owners.map(read))}`,
     `times: ${recordedAt.length === 0 ? 'undefined' : `[${recordedAt.map(read).join(', ')}]`}`,
   ];

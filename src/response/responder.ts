@@ -98,6 +98,20 @@ export class Responder {
     return null;
   }
 
+  /**
+   * null where a service has said that a value is null, and undefined where none has: a fault, a call that failed and a
+   * key that was left out say nothing. `reads` are pairs of piece and key: where the null could have come from.
+   */
+  toldNull(reads: readonly unknown[]): null | undefined {
+    for (let n = 0; n < reads.length; n += 2) {
+      const [piece, key] = [reads[n], reads[n + 1] as string];
+      if (typeof piece !== 'object' || piece === null) continue;
+      const isFaulty = this.#state.faults.get(piece)?.has(key) === true;
+      if (!isFaulty && (piece as Readonly<Record<string, unknown>>)[key] === null) return null;
+    }
+    return undefined;
+  }
+
   /** Completes a list of plain values. */
   leaves(site: number, value: unknown, shape: LeafList): unknown {
     return this.#leaf(site, value, shape);

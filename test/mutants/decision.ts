@@ -20,6 +20,18 @@ export const decisionMutants: readonly Mutant[] = [
     },
   },
   {
+    id: 'unknown-resource-is-none',
+    breaks:
+      'A row of which nobody can say where it is lies in no resource, so no exception takes it out',
+    file: 'src/decision/judge.ts',
+    old: 'if (resource === null && values.resource !== null) return null;',
+    new: '',
+    killedBy: {
+      file: 'test/regression/oracle/unknown-resource.test.ts',
+      test: 'a row whose resource ',
+    },
+  },
+  {
     id: 'memo-by-account-name',
     breaks: 'What was decided for an account holds for that of the same name in another tenant',
     file: 'src/decision/judge.ts',

@@ -124,22 +124,25 @@ export class Basis {
       if (!Array.isArray(list)) return null;
       owners.push(...(list as string[]));
     }
+    const resource = mark.resource === undefined ? null : this.#follow(row, mark.resource, FAULT);
+    // Whether an exception takes the record out cannot be told.
+    if (resource !== null && (typeof resource !== 'string' || resource === '')) return null;
     const others = [...new Set(owners)].toSorted();
     const times = (mark.recordedAt ?? []).map((one) => Date.parse(String(this.#follow(row, one))));
     return {
-      parties: [{ tenant, account, resource: named(mark.resource) }, ...others.map(partyOf)],
+      parties: [{ tenant, account, resource }, ...others.map(partyOf)],
       owners: others,
       times: times.length === 0 ? null : times,
     };
   }
 
-  /** What stands at the end of a path from an object; null where anything on the way is missing. */
-  #follow(row: PlainRow, path: string): unknown {
+  /** What stands at the end of a path from an object; null where anything on the way is missing, `lost` after a fault. */
+  #follow(row: PlainRow, path: string, lost: unknown = null): unknown {
     let value: unknown = row;
     for (const name of path.split('.')) {
-      if (typeof value !== 'object' || value === null) return null;
+      if (typeof value !== 'object' || value === null) return lost;
       value = this.#read(value as PlainRow, name, {}, () => true) ?? null;
-      if (value === FAULT) return null;
+      if (value === FAULT) return lost;
     }
     return value;
   }

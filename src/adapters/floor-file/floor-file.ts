@@ -39,7 +39,12 @@ export function floorFile(path: string): FloorKeeper {
 async function makeDirectory(path: string): Promise<void> {
   if (existsSync(path)) return;
   await makeDirectory(dirname(path));
-  await mkdir(path);
+  try {
+    await mkdir(path);
+  } catch (error) {
+    // Another node that shares the folder was quicker.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
   await flushDirectory(dirname(path));
 }
 

@@ -244,7 +244,12 @@ function mustBeInTime(deadline: bigint): void {
 function makeDirectory(path: string): void {
   if (existsSync(path)) return;
   makeDirectory(dirname(path));
-  mkdirSync(path);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process that shares the folder was quicker.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
   flushDirectory(dirname(path));
 }
 

@@ -171,6 +171,11 @@ describe('a mistake', () => {
       /there is no configuration file .*keys; name another with --config/,
     ],
     [
+      'a configuration that is there and cannot be read',
+      () => ['--config', '/proc/self/mem'],
+      /CONFIG_INVALID: the configuration file \/proc\/self\/mem cannot be read: E/,
+    ],
+    [
       'a bundle that cannot be written',
       () => ['--config', policy('m4'), '--write-bundle', line.at('none/policy.json')],
       /CONFIG_INVALID: .*policy\.json cannot be written/,
