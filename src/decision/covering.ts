@@ -4,8 +4,12 @@ import type { Cover, Period, Vocabulary } from '../model/index.ts';
 export interface RowSubject {
   readonly tenant: string;
   readonly account: string | null;
-  readonly resource: string | null;
+  /** null: in none. */
+  readonly resource: string | typeof unknownResource | null;
 }
+
+/** Nobody could tell in which resource an object is. No handle is like it. */
+export const unknownResource = '\0';
 
 /** A cover as it bears on one subject: what its exceptions take away is gone already. */
 export interface Bearing {
@@ -16,7 +20,10 @@ export interface Bearing {
   readonly denied: ReadonlySet<string>;
 }
 
-/** The covers that bear on a subject. Deny wins: an exception without elements takes the whole cover away. */
+/**
+ * The covers that bear on a subject. Deny wins: an exception without elements takes the whole cover away, and what may be
+ * in an excepted resource is taken for what is in it.
+ */
 export function bearings(covers: readonly Cover[], subject: RowSubject): readonly Bearing[] {
   const found: Bearing[] = [];
   covers.forEach((cover, index) => {
@@ -26,7 +33,9 @@ export function bearings(covers: readonly Cover[], subject: RowSubject): readonl
     const hits = cover.exceptions.filter(
       (one) =>
         (one.accounts === null || includes(one.accounts, subject.account)) &&
-        (one.resources === null || includes(one.resources, subject.resource)),
+        (one.resources === null ||
+          subject.resource === unknownResource ||
+          includes(one.resources, subject.resource)),
     );
     if (hits.some((one) => one.elements === null)) return;
     found.push({ index, cover, denied: new Set(hits.flatMap((one) => one.elements ?? [])) });

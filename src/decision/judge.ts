@@ -1,4 +1,4 @@
-import type { RowSubject, RowTimes } from './covering.ts';
+import { unknownResource, type RowSubject, type RowTimes } from './covering.ts';
 import { subjectKey, type Rulings } from './rulings.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -107,9 +107,7 @@ export class Judge {
     const tenant = handle(values.tenant);
     const account = handle(values.account);
     if (tenant === null || (values.account !== undefined && account === null)) return null;
-    const resource = handle(values.resource);
-    // Whether an exception takes it out cannot be told, so it is taken out.
-    if (resource === null && values.resource !== null) return null;
+    const resource = values.resource === null ? null : (handle(values.resource) ?? unknownResource);
     const subject = { tenant, account, resource };
     return this.#judgeRow(subject, values.owners, values.times);
   }

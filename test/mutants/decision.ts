@@ -24,8 +24,8 @@ export const decisionMutants: readonly Mutant[] = [
     breaks:
       'A row of which nobody can say where it is lies in no resource, so no exception takes it out',
     file: 'src/decision/judge.ts',
-    old: 'if (resource === null && values.resource !== null) return null;',
-    new: '',
+    old: '(handle(values.resource) ?? unknownResource)',
+    new: 'handle(values.resource)',
     killedBy: {
       file: 'test/regression/oracle/unknown-resource.test.ts',
       test: 'a row whose resource ',

@@ -8,6 +8,9 @@ import {
   type ReadField,
 } from './plain.ts';
 
+/** In place of a resource: nobody can say which. An exception for any takes the record out. */
+export const unknown = '(unknown)';
+
 /** One owner of an object. */
 export interface Party {
   readonly tenant: string;
@@ -70,6 +73,7 @@ export class Basis {
         (one.accounts === null ||
           (party.account !== null && one.accounts.includes(party.account))) &&
         (one.resources === null ||
+          party.resource === unknown ||
           (party.resource !== null && one.resources.includes(party.resource))),
     );
     if (denied) return false;
@@ -124,9 +128,9 @@ export class Basis {
       if (!Array.isArray(list)) return null;
       owners.push(...(list as string[]));
     }
-    const resource = mark.resource === undefined ? null : this.#follow(row, mark.resource, FAULT);
-    // Whether an exception takes the record out cannot be told.
-    if (resource !== null && (typeof resource !== 'string' || resource === '')) return null;
+    const place = mark.resource === undefined ? null : this.#follow(row, mark.resource, FAULT);
+    const isTold = place === null || (typeof place === 'string' && place !== '');
+    const resource = isTold ? place : unknown;
     const others = [...new Set(owners)].toSorted();
     const times = (mark.recordedAt ?? []).map((one) => Date.parse(String(this.#follow(row, one))));
     return {

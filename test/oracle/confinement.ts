@@ -1,5 +1,5 @@
 import { isNonNullType, type GraphQLField } from 'graphql';
-import type { Basis, Subject } from './basis.ts';
+import { unknown, type Basis, type Subject } from './basis.ts';
 import { narrowed } from './argument-rules.ts';
 import { axisElements } from './axis-elements.ts';
 import { scopesOf, type Scope } from './inputs.ts';
@@ -247,6 +247,7 @@ function takenAway(grant: PlainGrant, party: Subject['parties'][number]): boolea
       one.elements === null &&
       (one.accounts === null || (party.account !== null && one.accounts.includes(party.account))) &&
       (one.resources === null ||
+        party.resource === unknown ||
         (party.resource !== null && one.resources.includes(party.resource))),
   );
 }

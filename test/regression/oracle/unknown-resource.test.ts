@@ -12,7 +12,11 @@ interface Told {
 }
 
 /** Files whose resource a second service tells, by itself or by the site that they are in. */
-function files(resource: 'site' | 'place.site', told: () => Told) {
+function files(
+  resource: 'site' | 'place.site',
+  told: () => Told,
+  excepted: readonly string[] = ['s1'],
+) {
   const notes = linked(`
     type Query { files: [File!]! }
     type File @key(fields: "id") @subject(tenant: "tenant", resource: "${resource}", exists: ["user.id"]) {
@@ -27,7 +31,7 @@ function files(resource: 'site' | 'place.site', told: () => Told) {
     sites: { sdl: sites, execute: async () => told() },
   };
   const path = releasePath({ graph: graphOf({ notes, sites }), services });
-  const exceptions = [{ elements: null, accounts: null, resources: ['s1'] }];
+  const exceptions = excepted.map((one) => ({ elements: null, accounts: null, resources: [one] }));
   path.held.covers = [aCover({ elements: ['user.id', 'user.name'], exceptions })];
   return path.ask('{ files { name } }', {}, aDataCaller({ elements: ['user.*'] }));
 }
@@ -76,6 +80,12 @@ test.each([
   ['is none behind an object', 'place.site', () => entity({ place: { site: null } })],
 ] as const)('a row whose resource %s arrives', async (_name, resource, told) => {
   const { data, errors } = await files(resource, told);
+  expect(errors).toEqual([]);
+  expect(data).toEqual({ files: [{ name: 'name-1' }] });
+});
+
+test('a row whose resource cannot be had arrives where no exception asks for it', async () => {
+  const { data, errors } = await files('site', down, []);
   expect(errors).toEqual([]);
   expect(data).toEqual({ files: [{ name: 'name-1' }] });
 });
