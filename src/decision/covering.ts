@@ -4,8 +4,8 @@ import type { Cover, Period, Vocabulary } from '../model/index.ts';
 export interface RowSubject {
   readonly tenant: string;
   readonly account: string | null;
-  /** null: in none. */
-  readonly resource: string | typeof unknownResource | null;
+  /** null: in none; `unknownResource` where nobody could tell. */
+  readonly resource: string | null;
 }
 
 /** Nobody could tell in which resource an object is. No handle is like it. */
