@@ -23,6 +23,12 @@ export type Row = Readonly<Record<string, unknown>>;
 const SERVER_VERSION_MIN = 140_000;
 
 /**
+ * The part of the deadline after which the server gives up by itself: sooner than the client does, so that a statement
+ * that waited for a lock is known not to have been made, and its session stays sound.
+ */
+const SERVER_PART = 0.8;
+
+/**
  * Settings of each session. Sequential scans are off because every statement looks up by key: a plan that was made
  * while a table was small must not be kept when it has grown. The server notices a client that has gone within
  * seconds, so what that client had locked does not stay locked.
@@ -150,7 +156,7 @@ export class Connection {
 function clientFor({ url, password, deadlineMs, use }: ConnectionOptions): Client {
   const settings = [
     ...sessionSettings,
-    ['statement_timeout', `${Math.ceil(deadlineMs)}`],
+    ['statement_timeout', `${Math.ceil(deadlineMs * SERVER_PART)}`],
     ['default_transaction_read_only', use === 'read' ? 'on' : 'off'],
   ];
   return new Client({

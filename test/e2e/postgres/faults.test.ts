@@ -18,11 +18,11 @@ async function holdLogs(): Promise<{ release(): Promise<void> }> {
   return { release: () => client.end() };
 }
 
-/** Resolves when a transaction waits for a lock that another one has. */
-const whenOneWaits = () =>
+/** Resolves when that many transactions wait for a lock that another one has. */
+const whenWaiting = (count: number) =>
   eventually(async () => {
     const waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
-    expect(await on.sql(waiting)).toHaveLength(1);
+    expect(await on.sql(waiting)).toHaveLength(count);
   });
 
 const indices = (outcomes: readonly CommitOutcome[]) =>
@@ -95,6 +95,7 @@ describe('a server that does not answer', () => {
     await store.commit([aCommit('before')]);
     const lock = await holdLogs();
     await expect(store.commit([aCommit('late')])).rejects.toMatchObject(logUnavailable);
+    await whenWaiting(0);
     await lock.release();
     await eventually(() => store.commit([aCommit('after')]));
     expect(await textsOf(store, 'release')).not.toContain('late');
@@ -187,7 +188,7 @@ describe('a transaction of the same node that is still under way', () => {
         '{2}', '{1}', '{${(left ?? '').length / 2}}', '\\x${left}', '{}', '{}', '{0}', '{}', '{}', ${nothing})
     `);
     const next = store.commit([aCommit('next')]);
-    await whenOneWaits();
+    await whenWaiting(1);
     await other.query('COMMIT');
     expect(indices(await next)).toEqual([1]);
     expect(await textsOf(store, 'release')).toEqual(['left', 'next']);
@@ -202,7 +203,7 @@ describe('a transaction of the same node that is still under way', () => {
       ...logUnavailable,
       detail: expect.stringContaining('taken over'),
     });
-    await whenOneWaits();
+    await whenWaiting(1);
     await successor.query('COMMIT');
     await refused;
     expect(await textsOf(store, 'release')).toEqual(['before']);
