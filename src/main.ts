@@ -34,7 +34,6 @@ async function main(): Promise<void> {
     now: () => performance.now(),
     say: sayTo(logger),
   });
-  // What was acknowledged may not be there any more, and only a new start can tell.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => stopping.onSignal(signal));
   }

@@ -1,5 +1,6 @@
 import { canonicalJson, type ReleaseCommit } from '../../src/release-log/index.ts';
 import type { RecordStore } from '../../src/records/index.ts';
+import { putInForce } from '../../test/support/one-publisher.ts';
 
 /** Size of every entry that is measured. */
 const ENTRY_BYTES = 1_024;
@@ -40,18 +41,5 @@ export function newCommit(): ReleaseCommit {
 /** Puts in force everything that the commits rest on. */
 export async function grantAll(records: RecordStore): Promise<void> {
   const refs = [...Array.from({ length: GRANTS }, (_, at) => `grant:${at}`), ...shared];
-  for (const ref of refs) {
-    const [kind = '', id = ''] = ref.split(':');
-    await records.append([
-      {
-        kind,
-        id,
-        expectedVersion: 0,
-        event: { type: 'granted', at: 0, actor: 'bench', body: null },
-        state: null,
-        keys: {},
-        standing: { ref, inForce: true, notBefore: null, notAfter: null },
-      },
-    ]);
-  }
+  await putInForce(records, refs);
 }

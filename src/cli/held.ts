@@ -1,10 +1,9 @@
 import { GatewayError } from '../errors.ts';
 import { createLiveCovers } from '../consent/index.ts';
 import { widestCover } from '../decision/index.ts';
-import { legalPurpose } from '../identity/index.ts';
 import type { ExplainedCaller } from '../inspection/index.ts';
 import { createTasks } from '../legal-process/index.ts';
-import type { Cover, Vocabulary } from '../model/index.ts';
+import { legalPurpose, type Cover, type Vocabulary } from '../model/index.ts';
 import {
   createRecipientRegistry,
   isInStanding,

@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts';
+import { legalPurpose } from '../model/index.ts';
 import { Caller, type ControlCaller } from './caller.ts';
 import {
   type CommonClaims,
@@ -18,12 +19,6 @@ const accessTokenTypes: ReadonlySet<string> = new Set(['at+jwt', 'application/at
 
 /** RFC 8725 §3.11: a type of its own, so that no other token can pass for it. */
 export const legalTaskType = 'legal-task+jwt';
-
-/**
- * Purpose of every caller under legal process. The reasons that a task may be served for stand in its demand;
- * towards the policy there is one.
- */
-export const legalPurpose = 'legal.disclosure';
 
 /** Turns an `Authorization` header into a caller, or refuses. */
 export interface Identity {

@@ -8,7 +8,7 @@
  * whose token was not verified here.
  */
 export type { Caller, ControlCaller, ControlRole } from './caller.ts';
-export { createIdentity, type Identity, legalPurpose } from './identity.ts';
+export { createIdentity, type Identity } from './identity.ts';
 export { type TokenAlgorithm, tokenAlgorithms } from './jose.ts';
 export type {
   ControlIssuer,

@@ -1,7 +1,6 @@
 import { isObjectType } from 'graphql';
 import { allowedByAlone, widestCover } from '../decision/index.ts';
-import { legalPurpose } from '../identity/index.ts';
-import type { Cover, Policy } from '../model/index.ts';
+import { legalPurpose, type Cover, type Policy } from '../model/index.ts';
 import { compileOperation } from '../plan/index.ts';
 import type { Supergraph } from '../supergraph/index.ts';
 import { Routes } from './routes.ts';

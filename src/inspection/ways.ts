@@ -1,7 +1,7 @@
-import { legalPurpose } from '../identity/index.ts';
 import {
   consentRecipients,
   contractRecipients,
+  legalPurpose,
   type BasisKind,
   type FieldMark,
   type Policy,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { legalPurpose } from '../identity/index.ts';
-import type { Cover } from '../model/index.ts';
+import { legalPurpose, type Cover } from '../model/index.ts';
 import {
   storedActor,
   storedPeriod,

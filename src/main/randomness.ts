@@ -16,7 +16,7 @@ export function drawnAhead(): (count: number) => Uint8Array {
       pool = randomBytes(poolBytes);
       at = 0;
     }
-    const drawn = Uint8Array.from(pool.subarray(at, at + count));
+    const drawn = new Uint8Array(pool.subarray(at, at + count));
     pool.fill(0, at, at + count);
     at += count;
     return drawn;

@@ -51,10 +51,12 @@ export async function rehearse(config: Config, vocabulary: Vocabulary): Promise<
     serviceStates: () => new Map(),
     now: Date.now,
   });
-  const body = { query, variables: { id: account.id } };
-  const said = await server.answer({ authorization: `Bearer ${token}`, body });
-  await server.close(0);
-  return said;
+  try {
+    const body = { query, variables: { id: account.id } };
+    return await server.answer({ authorization: `Bearer ${token}`, body });
+  } finally {
+    await server.close(0);
+  }
 }
 
 const silent: ServerLogger = { debug() {}, info() {}, warn() {}, error() {} };

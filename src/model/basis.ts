@@ -6,6 +6,12 @@ export const releaseBases = ['TENANT_CONSENT', 'LEGAL_PROCESS'] as const;
 
 export type ReleaseBasis = (typeof releaseBases)[number];
 
+/**
+ * Purpose of every caller under legal process. The reasons that a task may be served for stand in its demand;
+ * towards the policy there is one.
+ */
+export const legalPurpose = 'legal.disclosure';
+
 /** What a grant lets the recipient do. */
 export const operations = ['read', 'write', 'export', 'train'] as const;
 

@@ -2,7 +2,7 @@
  * The words of the domain as plain immutable data. Imports nothing and does nothing,
  * so every other module may depend on it.
  */
-export { operations, releaseBases } from './basis.ts';
+export { legalPurpose, operations, releaseBases } from './basis.ts';
 export { scopeAxes } from './policy.ts';
 export { consentRecipients, contractRecipients, recipientKinds } from './recipient.ts';
 export { contractCategories } from './vocabulary.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GatewayError } from '../../../src/errors.ts';
-import { legalPurpose } from '../../../src/identity/index.ts';
+import { legalPurpose } from '../../../src/model/index.ts';
 import {
   createDemands,
   createTasks,
