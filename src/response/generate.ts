@@ -14,7 +14,7 @@ import { isJudgedByRowsBelow, isJudgedPerElement, rowDependentSlots } from './ro
 import { leafCode, missingCode, type FieldSite } from './leaf-code.ts';
 import { itemsOf, listCode, type ListSite } from './list-code.ts';
 import type { Site } from './responder.ts';
-import { isRepeated } from './repeated.ts';
+import { otherNames } from './other-names.ts';
 import { call, CodeWriter, isNoObject, property } from './write-code.ts';
 
 /** Where code is generated: the selection, and the pieces that its objects are read from. */
@@ -139,13 +139,13 @@ export class ResponseGenerator {
     refusal: ErrorCode | null,
   ): number {
     const coordinate = `${node.type.name}.${field.name}`;
-    const repeated = isRepeated(node, field, this.#variant);
+    const names = otherNames(node, field);
     // An object that goes with another one is no place of an answer before that one has been judged.
     const unseen = isJudgedBy(node, field);
     const path = unseen
       ? selection.path.slice(0, selection.path.findLastIndex((one) => typeof one === 'string') + 1)
       : [...selection.path, field.responseKey ?? ''];
-    return this.sites.push({ coordinate, path, refusal, repeated, unseen }) - 1;
+    return this.sites.push({ coordinate, path, refusal, unseen, ...names }) - 1;
   }
 
   #isMutation(node: TypeSelection): boolean {
@@ -236,15 +236,21 @@ export class ResponseGenerator {
 
   /** What failed at a place, or somewhere below it where nobody can tell what may be seen. */
   #unseenSite(site: number): number {
-    const { coordinate = '', path = [], repeated = false } = this.sites[site] ?? {};
-    return this.sites.push({ coordinate, path, refusal: null, repeated, unseen: true }) - 1;
+    return this.#siteBelow(site, this.sites[site]?.path ?? [], true);
   }
 
   /** An item of a list, so many lists deep. */
   #itemSite(at: FieldSite, { selection }: Place, level: number): number {
-    const { coordinate = '', repeated = false } = this.sites[at.site] ?? {};
     const path = selection.path.slice(0, selection.path.length - listDepth(at.field.type) + level);
-    return this.sites.push({ coordinate, path, refusal: null, repeated, unseen: false }) - 1;
+    return this.#siteBelow(at.site, path, false);
+  }
+
+  /** What is wrong within a value. Values of different arguments are different ones. */
+  #siteBelow(site: number, path: Site['path'], unseen: boolean): number {
+    const { coordinate = '', repeated = false } = this.sites[site] ?? {};
+    return (
+      this.sites.push({ coordinate, path, refusal: null, unseen, repeated, sharedBy: null }) - 1
+    );
   }
 
   /** Calls the function of the object's own type; a type that cannot stand here is nothing. */

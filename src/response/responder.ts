@@ -18,6 +18,8 @@ export interface Site {
   readonly refusal: ErrorCode | null;
   /** The same value of the same object stands under an earlier name, and what is wrong with it is told there. */
   readonly repeated: boolean;
+  /** Node whose objects are asked for the field under other names too, with other arguments; null for none. */
+  readonly sharedBy: number | null;
   /** Nobody can tell which of the objects that fail here may be seen, so they are not counted. */
   readonly unseen: boolean;
 }
@@ -47,6 +49,8 @@ export class Responder {
   /** Indices of the item at hand in lists of plain values. */
   readonly #within: number[] = [];
   readonly #noted = new Map<string, Noted>();
+  /** By node, coordinate and code: the object that was counted last, where its field stands under several names. */
+  readonly #counted = new Map<string, string>();
 
   constructor(judge: Judge, state: FetchState, sites: readonly Site[], nodes: number) {
     this.judge = judge;
@@ -154,6 +158,7 @@ export class Responder {
     if (at === undefined) throw new TypeError('no such site');
     if (at.repeated) return;
     const key = `${at.coordinate}|${code}`;
+    if (at.sharedBy !== null && this.#isCounted(at, `${at.sharedBy}|${key}`)) return;
     const known = this.#noted.get(key);
     if (known !== undefined) {
       if (!at.unseen) known.rows++;
@@ -162,6 +167,15 @@ export class Responder {
     const path = at.path.map((one) => (typeof one === 'number' ? (this.ix[one] ?? 0) : one));
     path.push(...this.#within);
     this.#noted.set(key, { coordinate: at.coordinate, code, path, refusal, rows: 1 });
+  }
+
+  /** Errors are counted by rows, so a row that has the same one under several names is one. */
+  #isCounted({ path }: Site, key: string): boolean {
+    // An object is told by its place in the lists above it.
+    const object = path.map((one) => (typeof one === 'number' ? this.ix[one] : '')).join();
+    const isSame = this.#counted.get(key) === object;
+    this.#counted.set(key, object);
+    return isSame;
   }
 
   /** The errors of the answer, and the refusals of the entry; a visible refusal gets a decision id in both. */

@@ -44,6 +44,28 @@ export const responseMutants: readonly Mutant[] = [
     killedBy: { file: unseen, test: 'once, and neither where nor how many' },
   },
   {
+    id: 'row-with-two-names-counted-twice',
+    breaks: 'A row that is refused under two names counts as two',
+    file: 'src/response/responder.ts',
+    old: 'if (at.sharedBy !== null && this.#isCounted(at, `${at.sharedBy}|${key}`)) return;',
+    new: '',
+    killedBy: {
+      file: 'test/regression/oracle/one-row-counts-once.test.ts',
+      test: 'as nobody may ask so and as its tenant does not grant it',
+    },
+  },
+  {
+    id: 'fault-under-a-second-name-untold',
+    breaks: 'A value that fails under a second name, with other arguments, is null without a word',
+    file: 'src/response/other-names.ts',
+    old: 'one.planKey === field.planKey)',
+    new: 'one.slot === field.slot)',
+    killedBy: {
+      file: 'test/regression/oracle/one-row-counts-once.test.ts',
+      test: 'under the second name alone',
+    },
+  },
+  {
     id: 'edges-counted-by-refusals',
     breaks: 'The refusal of the object behind an edge is told for each edge',
     file: 'src/response/judge-code.ts',

@@ -160,9 +160,8 @@ class Oracle {
     const within = this.#within(asked, place);
     const refusal = this.#refusalOn(asked, place);
     if (refusal !== null) {
-      // One row counts once, however often it is asked for the same field; another page of rows is another question.
-      const page = asked.refusal === null && asked.counted !== null ? asked.text : '';
-      const once = `${asked.coordinate}(${page}) ${refusal}`;
+      // Errors are counted by rows: one row counts once, however often and with whatever arguments it is asked.
+      const once = `${asked.coordinate} ${refusal}`;
       if (!refused.has(once)) this.#ledger.refuse(asked.coordinate, refusal, within.path);
       refused.add(once);
       return null;
