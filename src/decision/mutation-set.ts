@@ -7,8 +7,8 @@ import type { ScopeDecision } from './narrowing.ts';
 import { VerdictMaker } from './verdict.ts';
 import type { WriteDecision } from './write-decision.ts';
 
-/** Refusals of the answer that leave the question whether the mutation runs to the basis for writing. */
-const ofTheAnswer: ReadonlySet<ErrorCode | null> = new Set([null, 'NO_BASIS']);
+/** Refusals that follow from what is granted; of the answer alone they leave it open whether the mutation runs. */
+const byGrants: ReadonlySet<ErrorCode | null> = new Set([null, 'NO_BASIS']);
 
 /**
  * What a mutation may do and be answered. Whether it runs is the write decision's; what it answers is judged as a read.
@@ -26,7 +26,9 @@ export function mutationSet(
     id === mutation.confiner ? called(one, write) : one,
   );
   const asRead = read.refusals[mutation.slot] ?? null;
-  const before = write.refusal ?? (ofTheAnswer.has(asRead) ? null : asRead);
+  // A code that follows from schema and token is told whatever the tenant has granted.
+  const told = [write.refusal, asRead].find((one) => !byGrants.has(one));
+  const before = told ?? write.refusal;
   if (before !== null) return withRoot({ ...read, scopes }, mutation, before, false);
   const shown = asRead === null && isShown(plan, mutation, read, { basis, write });
   const after = shown ? null : 'MUTATION_EXECUTED_ANSWER_WITHHELD';

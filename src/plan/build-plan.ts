@@ -174,13 +174,7 @@ export class PlanBuilder {
     // Some graphs lead back to their mutations; reading must never run one.
     if (field === undefined || nested) throw new GatewayError('OPERATION_NOT_SUPPORTED', name);
     const written = (node.arguments ?? []).map((one) => `${one.name.value}:${print(one.value)}`);
-    const planKey = place.position.keyFor(name, written.sort().join(','), (key) =>
-      possibleObjects(this.#supergraph.whole, place.type).some((one) =>
-        key === name
-          ? mayBePlain(this.#operation, this.#supergraph.policy, one.name, key)
-          : key in one.getFields(),
-      ),
-    );
+    const planKey = this.#planKey(place, name, written.sort().join(','));
     const path = [...place.position.path, planKey];
     const isInside = place.confiner !== null;
     const { whole: schema, policy } = this.#supergraph;
@@ -210,6 +204,18 @@ export class PlanBuilder {
       confiner,
       child,
     };
+  }
+
+  /** Response key towards the planner, which takes no alias for a mutation: the one in its plan stands alone. */
+  #planKey({ only, position, type }: Place, name: string, argumentsKey: string): string {
+    if (only !== null) return name;
+    return position.keyFor(name, argumentsKey, (key) =>
+      possibleObjects(this.#supergraph.whole, type).some((one) =>
+        key === name
+          ? mayBePlain(this.#operation, this.#supergraph.policy, one.name, key)
+          : key in one.getFields(),
+      ),
+    );
   }
 
   /** Selections below one response key are shared by all concrete types that select the same nodes there. */

@@ -155,7 +155,8 @@ export class ResponseGenerator {
 
   #isRefusedMutation(node: TypeSelection): boolean {
     const slot = this.#variant.plan.parts.mutation?.slot ?? -1;
-    return this.#isMutation(node) && this.#variant.allowed.refusals[slot] !== null;
+    const isRefused = this.#variant.allowed.refusals[slot] !== null;
+    return this.#isMutation(node) && (isRefused || node.fields.some((one) => this.#isHollow(one)));
   }
 
   /** Nothing below can be visible, or the scope is empty. */

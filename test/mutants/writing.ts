@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts';
 const runs = 'test/unit/release/mutations.test.ts';
 const refusals = 'test/unit/release/mutation-refusals.test.ts';
 const faults = 'test/unit/release/mutation-faults.test.ts';
+const found = 'test/regression/oracle/mutations.test.ts';
 const attacks = 'test/regression/attacks-1a/mutations.test.ts';
 
 /** Breakages of what may be written, and of the three steps of a mutation. */
@@ -81,6 +82,30 @@ export const writingMutants: readonly Mutant[] = [
     old: 'return verdict.slots[slot.id] === 1;',
     new: 'return verdict.slots[slot.id] !== 2;',
     killedBy: { file: runs, test: 'withholds a value of its own where the grant for reading is' },
+  },
+  {
+    id: 'withheld-answer-recorded-as-released',
+    breaks: 'A mutation of which nothing can be shown stands in the entry as released',
+    file: 'src/response/generate.ts',
+    old: '(isRefused || node.fields.some((one) => this.#isHollow(one)))',
+    new: 'isRefused',
+    killedBy: { file: found, test: 'says that it ran, and stands in the entry as refused alone' },
+  },
+  {
+    id: 'grants-hide-public-codes',
+    breaks: 'What schema and token refuse of a mutation has another code where nothing is granted',
+    file: 'src/decision/mutation-set.ts',
+    old: '.find((one) => !byGrants.has(one));',
+    new: '.find((one) => one !== null);',
+    killedBy: { file: found, test: 'an element beyond the token' },
+  },
+  {
+    id: 'mutation-under-an-alias',
+    breaks: 'The answer of a mutation is looked for under an alias that the planner drops',
+    file: 'src/plan/build-plan.ts',
+    old: 'if (only !== null) return name;',
+    new: '',
+    killedBy: { file: found, test: 'is answered: ' },
   },
   {
     id: 'rows-of-another-tenant-answered',
