@@ -11,6 +11,7 @@ import { responseMutants } from './response.ts';
 import { scopeMutants } from './scopes.ts';
 import { tenantMutants } from './tenants.ts';
 import { writingMutants } from './writing.ts';
+import { writtenWorldMutants } from './written-worlds.ts';
 
 /** Every mutant, in the order of the stages. */
 export const mutants: readonly Mutant[] = [
@@ -22,6 +23,7 @@ export const mutants: readonly Mutant[] = [
   ...scopeMutants,
   ...predicateMutants,
   ...writingMutants,
+  ...writtenWorldMutants,
   ...fetchMutants,
   ...responseMutants,
   ...releaseMutants,

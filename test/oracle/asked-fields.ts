@@ -14,6 +14,7 @@ import { confinementOf, dependsOnRows, type Confinement } from './confinement.ts
 import { usesOf } from './inputs.ts';
 import type { ArgumentRule, Marks } from './marks.ts';
 import type { Selections } from './selections.ts';
+import type { Write } from './write-basis.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 type Path = readonly (string | number)[];
@@ -27,6 +28,12 @@ export interface Place {
   /** What arguments above found the rows by. */
   readonly found: readonly string[];
   readonly confinement: Confinement | null;
+}
+
+/** One field of a mutation, by itself. */
+export interface Step {
+  readonly key: string;
+  readonly write: Write;
 }
 
 /** One selected field of objects of one type, with all that can be said without seeing an object. */
@@ -58,16 +65,21 @@ export class AskedFields {
   readonly #marks: Marks;
   readonly #basis: Basis;
   readonly #selections: Selections;
+  readonly #step: Step | null;
 
-  constructor(marks: Marks, basis: Basis, selections: Selections) {
+  /** @param step the one field of a mutation that is asked for; null in a query */
+  constructor(marks: Marks, basis: Basis, selections: Selections, step: Step | null) {
     this.#marks = marks;
     this.#basis = basis;
     this.#selections = selections;
+    this.#step = step;
   }
 
   /** The selected fields of a type; for an edge also the object that it stands for, asked or not. */
   of(type: string, place: Place): readonly Asked[] {
-    const selected = this.#selections.of(this.#marks.object(type), place.sets);
+    const all = this.#selections.of(this.#marks.object(type), place.sets);
+    const only = type === 'Mutation' ? this.#step?.key : undefined;
+    const selected = all.filter((one) => only === undefined || one.key === only);
     const asked = selected.map(({ key, nodes }) => this.#field(type, key, nodes, place));
     const edge = this.#marks.edge(type);
     if (edge === null || asked.some((one) => one.name === edge)) return asked;
@@ -82,7 +94,10 @@ export class AskedFields {
     const sets = nodes.flatMap((one) => one.selectionSet ?? []);
     const coordinate = `${type}.${name}`;
     if (node === undefined || field === undefined) return { ...typename(name), key, coordinate };
-    const args = getArgumentValues(field, node, this.#selections.variables);
+    const writes = type === 'Mutation';
+    const args = writes
+      ? (this.#step?.write.args ?? {})
+      : getArgumentValues(field, node, this.#selections.variables);
     const used = usesOf(marks, { type, field, node }, this.#selections.variables);
     const testing = used.flatMap((one) => one.elements);
     const plain = isLeafType(getNamedType(field.type));
@@ -95,17 +110,21 @@ export class AskedFields {
     const counting = counts || this.#countsBelow(field, sets);
     const isInside = place.confinement !== null;
     const question = { type, field, axes, args, testing, foundAbove, isInside, counting };
-    const own = confinementOf(marks, this.#basis, question);
+    const confining = confinementOf(marks, this.#basis, question);
+    // A mutation is called as it was asked for, and what comes back is judged.
+    const own = writes && confining !== null ? { ...confining, empty: false } : confining;
     const tested = [...new Set([...inherited, ...(own?.tested ?? testing)])];
     const nearest = own ?? place.confinement;
     const rule = marks.rule(type, field);
     // Where no row of its own is judged by it, what the arguments test is asked of the object at hand.
     const nobodys = plain || this.#tellsOfRows(field);
     const isSomebodys = marks.isOwned(type) || marks.edge(type) !== null;
-    const here = [
+    const ofRows = [
       ...(nobodys || this.#isContainedAsked(field, sets) ? testing : []),
       ...(nobodys && !isSomebodys && !counts ? foundAbove : []),
     ];
+    // What a mutation answers is of the tenant that it writes to, and its arguments have been judged.
+    const here = writes ? [] : ofRows;
     const elements = [...(rule.kind === 'classified' ? rule.elements : []), ...here];
     const refusal = this.#refusal(type, { field, used, elements, testing, here, nearest, counts });
     const carriesOn = marks.behind(field.type).every((one) => marks.subject(one) === null);
@@ -198,7 +217,7 @@ export class AskedFields {
     const { field, used, elements, testing, here, nearest, counts } = asked;
     const { token } = this.#basis;
     const rule = this.#marks.rule(type, field);
-    const owned = this.#marks.isOwned(type);
+    const owned = type === 'Mutation' || this.#marks.isOwned(type);
     if (rule.kind === 'refused') return 'FIELD_NOT_RELEASABLE';
     if (used.some((one) => one.kind === 'refused')) return 'ARGUMENT_NOT_ACCEPTED';
     const said = token.legal ? 'LEGAL_PROCESS' : 'TENANT_CONSENT';

@@ -168,7 +168,7 @@ export class Basis {
  * Whether the recipient may stand on what a tenant authorised: a suspended one on nothing, a publisher only where it is
  * verified and the tenant's app policy lets it in, and on the contract only the provider's own apps and subprocessors.
  */
-function mayStandOn({ recipient, appPolicies }: PlainCaller, grant: PlainGrant): boolean {
+export function mayStandOn({ recipient, appPolicies }: PlainCaller, grant: PlainGrant): boolean {
   if (recipient === null || !recipient.active) return false;
   if (grant.kind === 'CONTRACT') return ['INTERNAL_APP', 'SUBPROCESSOR'].includes(recipient.kind);
   if (recipient.kind !== 'PUBLISHER_APP') return recipient.kind !== 'AUTHORITY';

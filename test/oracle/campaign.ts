@@ -1,6 +1,6 @@
 import type { DocumentNode } from 'graphql';
 import { GatewayError } from '../../src/errors.ts';
-import { checkCase, documentOf, stageOf, type Stage } from './check-case.ts';
+import { checkCase, documentOf, isMutation, stageOf, type Stage } from './check-case.ts';
 import { Draw } from './draw.ts';
 import { featuresOf } from './features.ts';
 import { fastStore, type Store } from './gateway.ts';
@@ -47,6 +47,8 @@ export interface CampaignOptions {
   /** Chance that a case is asked a second time with what its caller may not see changed. */
   readonly changeShare: number;
   readonly store?: Store;
+  /** Whether every world has mutations and nothing else is asked; else some have, and some operations are. */
+  readonly writing?: boolean;
 }
 
 export function noCounts(): Counts {
@@ -65,9 +67,12 @@ export function noCounts(): Counts {
 }
 
 /** The world of a seed. */
-function stageOfSeed(seed: number, store: Store = fastStore): { stage: Stage; draw: Draw } {
+function stageOfSeed(
+  seed: number,
+  { store = fastStore, writing = false }: CampaignOptions,
+): { stage: Stage; draw: Draw } {
   const draw = new Draw(seed);
-  const world = randomWorld(draw, randomShape(draw));
+  const world = randomWorld(draw, randomShape(draw, writing ? 1 : 0.4));
   return { stage: stageOf(world, randomData(draw, world), store), draw };
 }
 
@@ -77,11 +82,12 @@ export async function runWorld(
   counts: Counts,
   options: CampaignOptions,
 ): Promise<Failure | null> {
-  const { stage, draw } = stageOfSeed(seed, options.store);
+  const { stage, draw } = stageOfSeed(seed, options);
   counts.worlds++;
   let left = options.casesPerWorld;
   while (left > 0) {
-    const operation = randomOperation(draw, stage.world, stage.data);
+    const share = options.writing === true ? 1 : 0.5;
+    const operation = randomOperation(draw, stage.world, stage.data, share);
     const document = documentOf(stage, operation);
     if (document === null) {
       counts.invalid++;
@@ -90,7 +96,7 @@ export async function runWorld(
     // One operation for several callers, as its compiled variants must not mix.
     for (let n = draw.int(1, 4); n > 0 && left > 0; n--) {
       left--;
-      const caller = randomCaller(draw, stage.world);
+      const caller = randomCaller(draw, stage.world, isMutation(document));
       const changeSeed = draw.chance(options.changeShare) ? draw.seed() : null;
       const down = draw.chance(0.15) ? draw.pick(stage.world.services) : null;
       const one = { seed, stage, caller, operation, changeSeed, down };
@@ -112,6 +118,10 @@ async function runCase(
     const { variables } = operation;
     const result = await checkCase(stage, caller, document, variables, { changeSeed, down });
     problems.push(...result.problems);
+    if (result.unplanned && result.problems.length === 0) {
+      counts.unplanned++;
+      return null;
+    }
     count(counts, result.expected, changeSeed);
     for (const feature of featuresOf(one, result)) {
       counts.features[feature] = (counts.features[feature] ?? 0) + 1;

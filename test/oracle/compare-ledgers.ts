@@ -1,5 +1,5 @@
 import { pseudonymOf } from './gateway.ts';
-import type { Expected } from './plain.ts';
+import type { Expected, ExpectedWrite } from './plain.ts';
 
 /** What of an entry the oracle has an opinion on. */
 export interface EntryJson {
@@ -26,14 +26,29 @@ export interface EntryJson {
   }[];
 }
 
+type Commits = readonly { readonly entries: readonly Uint8Array[] }[];
+
 /** The entries of what was committed, as their readers see them. */
-export function entriesOf(
-  commits: readonly { readonly entries: readonly Uint8Array[] }[],
-): readonly EntryJson[] {
-  const all = commits.flatMap((one) =>
-    one.entries.map((bytes) => JSON.parse(Buffer.from(bytes).toString('utf8')) as EntryJson),
-  );
-  return all.filter((one) => one.kind === 'release');
+export function entriesOf(commits: Commits): readonly EntryJson[] {
+  return read(commits).filter((one) => one.kind === 'release');
+}
+
+/** What was written down before each call of a mutation, in order. */
+export function intentsOf(commits: Commits): readonly ExpectedWrite[] {
+  const intents = read(commits).filter((one) => one.kind === 'intent');
+  return intents.map(({ coordinate, tenant, rests }) => {
+    return { coordinate, tenant, elements: Object.keys(rests).toSorted() };
+  });
+}
+
+/** What an entry says that was written before a call. */
+interface IntentJson extends Pick<ExpectedWrite, 'coordinate' | 'tenant'> {
+  readonly rests: Readonly<Record<string, unknown>>;
+}
+
+function read(commits: Commits): readonly (EntryJson & IntentJson)[] {
+  const texts = commits.flatMap((one) => one.entries).map((one) => Buffer.from(one).toString());
+  return texts.map((one) => JSON.parse(one) as EntryJson & IntentJson);
 }
 
 /** Whose rows, as entries name them. */

@@ -4,6 +4,7 @@ import { narrowed } from './argument-rules.ts';
 import { axisElements } from './axis-elements.ts';
 import { scopesOf, type Scope } from './inputs.ts';
 import type { Marks } from './marks.ts';
+import { isRoot } from './mutation-rules.ts';
 import type { PlainGrant } from './plain.ts';
 
 type Field = GraphQLField<unknown, unknown>;
@@ -56,7 +57,7 @@ export function confinementOf(marks: Marks, basis: Basis, asked: Asked): Confine
   const scopes = axesOf(scopesOf(marks, type, field, args));
   const underSubject = marks.isOwned(type);
   const hasSubject = marks.subject(type) !== null;
-  const entry = hasSubject || (underSubject && !isInside) || type === 'Query';
+  const entry = hasSubject || (underSubject && !isInside) || isRoot(type);
   const counts = dependsOnRows(marks, type, field);
   const begins = entry || testing.length > 0;
   const countsBehind = begins && [...connecting(marks, field)].some((one) => countsIn(marks, one));

@@ -1,6 +1,8 @@
 import {
   buildSchema,
   execute,
+  getOperationAST,
+  OperationTypeNode,
   parse,
   type ExecutionResult,
   type GraphQLFieldResolver,
@@ -8,8 +10,9 @@ import {
 } from 'graphql';
 import { FAULT, type PlainRow } from './plain.ts';
 import { bareSdl, typesIn } from './sdl.ts';
-import { computed, reader } from './reader.ts';
-import { fieldOf, type Data, type World } from './world.ts';
+import { computed } from './reader.ts';
+import { fieldOf, type World } from './world.ts';
+import type { WorldState } from './writes.ts';
 
 /** An entity as another service described it. */
 type Source = PlainRow & { readonly representation?: Readonly<Record<string, unknown>> };
@@ -19,12 +22,12 @@ export class WorldService {
   readonly name: string;
   readonly #world: World;
   readonly #schema: GraphQLSchema;
-  readonly #data: () => Data;
+  readonly #state: WorldState;
 
-  constructor(world: World, name: string, data: () => Data) {
+  constructor(world: World, name: string, state: WorldState) {
     this.name = name;
     this.#world = world;
-    this.#data = data;
+    this.#state = state;
     this.#schema = buildSchema(withEntities(world, name), { assumeValidSDL: true });
   }
 
@@ -40,11 +43,13 @@ export class WorldService {
   }): Promise<ExecutionResult> {
     this.onCall(request);
     if (this.isDown) throw new Error('down');
+    const document = parse(request.query, { noLocation: true });
+    const writes = getOperationAST(document)?.operation === OperationTypeNode.MUTATION;
     return execute({
       schema: this.#schema,
-      document: parse(request.query, { noLocation: true }),
+      document,
       variableValues: request.variables,
-      rootValue: { type: 'Query', cells: {} },
+      rootValue: { type: writes ? 'Mutation' : 'Query', cells: {} },
       fieldResolver: this.#resolve,
       typeResolver: (value) => (value as PlainRow).type,
     });
@@ -63,13 +68,13 @@ export class WorldService {
       const values = from.from.map((one) => object.representation?.[one] ?? null);
       return computed(`${object.type}.${info.fieldName}`, values);
     }
-    const value = reader(this.#world, this.#data)(object, info.fieldName, args, () => true);
+    const value = this.#state.read(object, info.fieldName, args, () => true);
     if (value === FAULT) throw new Error(`<no error of a service travels on: ${info.fieldName}>`);
     return value;
   };
 
   #entity(representation: Readonly<Record<string, unknown>>): Source | null {
-    const row = this.#data().get(String(representation['id']));
+    const row = this.#state.data.get(String(representation['id']));
     if (row === undefined || row.type !== representation['__typename']) return null;
     return { ...row, representation };
   }

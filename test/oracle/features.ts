@@ -1,11 +1,15 @@
 import type { Failure } from './campaign.ts';
 import type { CaseResult } from './check-case.ts';
+import type { Expected } from './plain.ts';
 import { fieldOf, pathsOf } from './world.ts';
 
 /** What a case is about: the public codes of its answer, and what of its world and its caller the answer rests on. */
 export function featuresOf(
   { stage: { world }, caller, operation, down }: Omit<Failure, 'problems'>,
-  { expected: { errors, released, refused, ends }, told }: Pick<CaseResult, 'expected' | 'told'>,
+  {
+    expected: { errors, released, refused, writes, ends },
+    told,
+  }: Pick<CaseResult, 'expected' | 'told'>,
 ): ReadonlySet<string> {
   const { token, grants, recipient, appPolicies } = caller;
   const found = new Set(errors.map((one) => one.code));
@@ -86,5 +90,18 @@ export function featuresOf(
     [...left, ...held].some((one) => /Connection\.(nodes|edges)$|Edge\.node$/.test(one)),
   );
   add('service down', down !== null && some);
+  add('mutation ran', writes.length > 0);
+  add('several ran', writes.length > 1);
+  add('ran beside a refused one', writes.length > 0 && refused.some((one) => isMutation(one)));
+  add('mutation answered', writes.length > 0 && some);
+  add(
+    'value of a mutation',
+    released.some(({ type }) => type === 'Mutation'),
+  );
   return found;
+}
+
+/** Whether it was a field of a mutation that did not run. */
+function isMutation({ coordinate, code }: Expected['refused'][number]): boolean {
+  return coordinate.startsWith('Mutation.') && code !== 'MUTATION_EXECUTED_ANSWER_WITHHELD';
 }

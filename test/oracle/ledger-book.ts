@@ -135,7 +135,17 @@ export class Ledger {
     return this.#used;
   }
 
-  written(): Omit<Expected, 'data'> {
+  /** A value that a mutation answers: it belongs to the tenant that it writes to. */
+  releaseOfTenant(coordinate: string, subject: Subject, elements: readonly string[]): void {
+    const by = new Set(elements.flatMap((one) => this.#basis.giving(one, subject)));
+    for (const { id } of by) this.#used.set(id, (this.#used.get(id) ?? 0) + 1);
+    const [{ tenant, account }] = subject.parties;
+    const exists = elements.slice(0, 1);
+    const coordinates = [coordinate];
+    this.#add({ tenant, account, owners: [], type: 'Mutation', coordinates, exists, rows: 1 });
+  }
+
+  written(): Omit<Expected, 'data' | 'writes'> {
     const refused = [...this.#refused.values()];
     return {
       errors: [

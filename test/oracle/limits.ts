@@ -22,11 +22,14 @@ export function withinLimits(
   const rest = grants.filter((one) => one !== spent);
   const second = attempt(rest);
   if (second.used.size > 0 && passed(rest, second) === undefined) return second.expected;
-  return { data: null, errors: [], released: [], refused: [], ends: 'BASIS_ENDED' };
+  return { data: null, errors: [], released: [], refused: [], writes: [], ends: 'BASIS_ENDED' };
 }
 
 /** A grant whose limit would be passed. */
-function passed(grants: readonly PlainGrant[], { used }: Try): PlainGrant | undefined {
+export function passed(
+  grants: readonly PlainGrant[],
+  { used }: Pick<Try, 'used'>,
+): PlainGrant | undefined {
   return grants.find(({ id, rowsPerDay, uses, usedBefore = 0 }) => {
     const objects = used.get(id);
     if (objects === undefined) return false;

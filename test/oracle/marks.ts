@@ -14,7 +14,9 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { argumentRule, narrowed, type ArgumentRule } from './argument-rules.ts';
+import { isRoot, saysTooLittle } from './mutation-rules.ts';
 import type { PlainPolicy, PlainSubject } from './plain.ts';
+import { standsInside } from './stands-inside.ts';
 
 export type { ArgumentRule } from './argument-rules.ts';
 
@@ -154,13 +156,21 @@ export class Marks {
     const countsRows = said.some((one) => one.says === 'dependsOnRows');
     const rule = { elements: [...new Set(elements)].toSorted(), bases, purposes, countsRows };
     if (this.#isFromUnclassified(type, field)) return { ...rule, kind: 'refused' };
+    const isOpen = said.some((one) => one.says === 'notCustomerData');
+    const kind = this.#kind(type, field, rule, isOpen);
+    const lacks = type === 'Mutation' && saysTooLittle(this, field, kind);
+    return { ...rule, kind: lacks ? 'refused' : kind };
+  }
+
+  #kind(type: string, field: Field, rule: Omit<Rule, 'kind'>, isOpen: boolean): Rule['kind'] {
+    const { elements, bases, purposes } = rule;
     if (elements.length > 0) {
       const never = elements.some((key) => this.#element(key)?.never !== false);
       const nothing = bases?.length === 0 || purposes?.length === 0;
-      return { ...rule, kind: never || nothing ? 'refused' : 'classified' };
+      return never || nothing ? 'refused' : 'classified';
     }
-    if (said.some((one) => one.says === 'notCustomerData')) return { ...rule, kind: 'open' };
-    return { ...rule, kind: this.#carriesObjectsOnly(type, field) ? 'structural' : 'refused' };
+    if (isOpen) return 'open';
+    return this.#carriesObjectsOnly(type, field) ? 'structural' : 'refused';
   }
 
   /** What nobody has classified never leaves, and so nothing that is computed from it. */
@@ -257,28 +267,12 @@ export class Marks {
     const carries = fields.some((one) =>
       this.#said(type, one).some((it) => it.says === 'classified'),
     );
-    return carries && this.#standsInside(type);
-  }
-
-  #standsInside(type: string, seen: readonly string[] = []): boolean {
-    if (seen.includes(type)) return true;
-    if (this.subject(type) !== null) return true;
-    if (type === 'Query' || this.policy.entities.includes(type)) return false;
-    const holders = this.objects().filter((one) =>
-      Object.values(one.getFields()).some((field) => this.behind(field.type).includes(type)),
-    );
-    return holders.every((one) => this.#standsInside(one.name, [...seen, type]));
-  }
-
-  objects(): readonly GraphQLObjectType[] {
-    return Object.values(this.schema.getTypeMap())
-      .filter(isObjectType)
-      .filter((one) => !one.name.startsWith('__'));
+    return carries && standsInside(this, type);
   }
 
   /** For an edge, the one field that leads to the object it stands for. */
   edge(type: string): string | null {
-    if (type === 'Query' || this.subject(type) !== null) return null;
+    if (isRoot(type) || this.subject(type) !== null) return null;
     const { node, cursor } = this.object(type).getFields();
     // Customer data in an edge of the usual shape does not make it stay without its object.
     if (this.isContained(type) && (node === undefined || cursor === undefined)) return null;

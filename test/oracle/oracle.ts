@@ -7,15 +7,14 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
 } from 'graphql';
-import { AskedFields, type Asked, type Place } from './asked-fields.ts';
-import { Basis } from './basis.ts';
+import { AskedFields, type Asked, type Place, type Step } from './asked-fields.ts';
+import { Basis, type Subject } from './basis.ts';
 import { showingAll } from './confinement.ts';
 import { Ledger } from './ledger-book.ts';
-import { withinLimits, type Try } from './limits.ts';
+import type { Try } from './limits.ts';
 import { marksOf, type Marks } from './marks.ts';
 import {
   FAULT,
-  type Expected,
   type PlainCaller,
   type PlainPolicy,
   type PlainRow,
@@ -34,40 +33,90 @@ export interface Question extends PlainCaller {
   readonly read: ReadField;
 }
 
-/** What the gateway must answer and write down, decided a second time from the rules of DESIGN.md alone. */
-export function expected(question: Question): Expected {
-  return withinLimits(question.grants, (grants) => new Oracle({ ...question, grants }).answer());
+/** The operation of a question, its variables coerced. */
+export function selectionsOf({ schema, document, variables }: Question): Selections {
+  return new Selections(schema, document, (operation) => {
+    const result = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+    if (result.coerced === undefined) throw new Error('the variables do not fit');
+    return result.coerced;
+  });
 }
 
 const GONE = Symbol('gone');
-class Oracle {
+
+/** Decides one query, or one field of a mutation, by the rules of DESIGN.md alone. */
+export class Oracle {
   readonly #question: Question;
   readonly #marks: Marks;
   readonly #basis: Basis;
   readonly #selections: Selections;
   readonly #asked: AskedFields;
   readonly #ledger: Ledger;
+  readonly #step: Step | null;
 
-  constructor(question: Question) {
-    const { schema, policy, now, document, variables } = question;
+  constructor(question: Question, step: Step | null = null) {
+    const { schema, policy, now, token } = question;
     this.#question = question;
+    this.#step = step;
     this.#marks = marksOf(schema, policy);
-    this.#basis = new Basis(this.#marks, question, now);
+    // What a mutation answers is of the tenant that it writes to.
+    const tenant = step?.write.tenant ?? null;
+    const asReader = tenant === null ? token : { ...token, tenants: [tenant] };
+    this.#basis = new Basis(this.#marks, { ...question, token: asReader }, now);
     this.#ledger = new Ledger(this.#marks, this.#basis);
-    this.#selections = new Selections(schema, document, (operation) => {
-      const result = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
-      if (result.coerced === undefined) throw new Error('the variables do not fit');
-      return result.coerced;
-    });
-    this.#asked = new AskedFields(this.#marks, this.#basis, this.#selections);
+    this.#selections = selectionsOf(question);
+    this.#asked = new AskedFields(this.#marks, this.#basis, this.#selections, step);
   }
 
   answer(): Try {
-    const sets = [this.#selections.operation.selectionSet];
     const root = { type: 'Query', cells: {} };
-    const place = { path: [], sets, subject: null, tested: [], found: [], confinement: null };
-    const data = this.#object(root, place) as Record<string, unknown>;
-    return { expected: { data, ...this.#ledger.written() }, used: this.#ledger.used() };
+    const data = this.#object(root, this.#rootPlace()) as Record<string, unknown>;
+    const written = { ...this.#ledger.written(), writes: [] };
+    return { expected: { data, ...written }, used: this.#ledger.used() };
+  }
+
+  #rootPlace(): Place {
+    const sets = [this.#selections.operation.selectionSet];
+    return { path: [], sets, subject: null, tested: [], found: [], confinement: null };
+  }
+
+  /** Decides one field of a mutation, runs it if it may, and judges what it answers as a query's (DESIGN.md §4). */
+  step(): Try {
+    const place = this.#rootPlace();
+    const [asked] = this.#asked.of('Mutation', place);
+    const write = this.#step?.write;
+    if (asked === undefined || write === undefined) throw new Error('no field of a mutation');
+    const { coordinate, name, key } = asked;
+    const { tenant, elements } = write;
+    // What follows from schema and token has its own code, whatever is granted.
+    const codes = [write.refusal, asked.refusal];
+    const refusal = codes.find((one) => one !== null && one !== 'NO_BASIS') ?? write.refusal;
+    const runs = refusal === null;
+    const root = { type: 'Mutation', cells: {} };
+    const given = runs ? this.#question.read(root, name, write.args, () => true) : null;
+    if (!runs) this.#ledger.refuse(coordinate, refusal, [key ?? '']);
+    const value = runs ? this.#answered(asked, given, tenant) : null;
+    const writes = runs ? [{ coordinate, tenant, elements }] : [];
+    const expected = { data: { [key ?? '']: value }, ...this.#ledger.written(), writes };
+    return { expected, used: this.#ledger.used() };
+  }
+
+  /** What of a mutation's answer leaves; a value of its own is the tenant's that it wrote to. */
+  #answered(asked: Asked, given: unknown, tenant: string | null): unknown {
+    const place = this.#rootPlace();
+    const within = this.#within(asked, place);
+    const party = { tenant: tenant ?? '', account: null, resource: null };
+    const subject: Subject | null =
+      tenant === null ? null : { parties: [party], owners: [], times: null };
+    if (this.#refusalOn(asked, { ...place, subject }) !== null || this.#isNoRows(asked, place)) {
+      this.#ledger.refuse(asked.coordinate, 'MUTATION_EXECUTED_ANSWER_WITHHELD', within.path);
+      return null;
+    }
+    const value = this.#complete(given, asked.field.type, within);
+    if (asked.classified && subject !== null) {
+      this.#ledger.releaseOfTenant(asked.coordinate, subject, asked.elements);
+    }
+    return value === GONE ? null : value;
   }
 
   /** Whether an object of the type could be shown at all, whichever rows there are. */

@@ -153,6 +153,16 @@ export interface PlainPolicy {
   /** By coordinate: coordinates of the fields that it is computed from. */
   readonly requires: Readonly<Record<string, readonly string[]>>;
   readonly elements: readonly PlainElement[];
+  /** The one tenant that every mutation writes to; absent where they name it themselves. */
+  readonly writesTo?: string;
+}
+
+/** A mutation that is called, as it is written down before. */
+export interface ExpectedWrite {
+  readonly coordinate: string;
+  /** null: it touches nobody's data. */
+  readonly tenant: string | null;
+  readonly elements: readonly string[];
 }
 
 export interface ExpectedError {
@@ -177,6 +187,8 @@ export interface Expected {
   readonly errors: readonly ExpectedError[];
   readonly released: readonly ExpectedRows[];
   readonly refused: readonly { coordinate: string; code: string; rows: number }[];
+  /** Of a mutation: the calls that it makes, in order. */
+  readonly writes: readonly ExpectedWrite[];
   /** In the place of an answer: the code that the whole request ends with. */
   readonly ends?: string;
 }

@@ -32,6 +32,8 @@ export function pageArguments(draw: Draw, under: boolean): readonly ArgumentSpec
   return args;
 }
 
+export const idArgument: ArgumentSpec = { name: 'id', type: 'ID!', role: { kind: 'id' } };
+
 export const likeArgument: ArgumentSpec = {
   name: 'like',
   type: 'String',

@@ -14,14 +14,17 @@ import type { World } from './world.ts';
 
 const publisher: PlainRecipient = { kind: 'PUBLISHER_APP', active: true, verified: true };
 
-/** A caller: what its token says, how it is registered, and what the tenants and their policies give it. */
-export function randomCaller(draw: Draw, world: World): PlainCaller {
-  const legal = draw.chance(0.15);
+/**
+ * A caller: what its token says, how it is registered, and what the tenants and their policies give it.
+ * @param writes it asks for a mutation, so that it is mostly somebody who may write to some tenant
+ */
+export function randomCaller(draw: Draw, world: World, writes: boolean): PlainCaller {
+  const legal = draw.chance(writes ? 0.05 : 0.15);
   const recipient = randomRecipient(draw);
   const token = randomToken(draw, world, legal, recipient);
   const open = world.policy.elements.filter((one) => !one.never).map((one) => one.key);
-  const count = legal ? 1 : draw.pick([0, 1, 2, 2, 3, 3, 4, 5]);
-  const generous = draw.chance(0.6);
+  const count = legal ? 1 : draw.pick(writes ? [0, 2, 3, 4, 5, 6] : [0, 1, 2, 2, 3, 3, 4, 5]);
+  const generous = draw.chance(writes ? 0.8 : 0.6);
   const { purpose } = token;
   const contract =
     recipient?.kind === 'INTERNAL_APP' || recipient?.kind === 'SUBPROCESSOR' ? 0.5 : 0.08;
@@ -89,8 +92,15 @@ function randomToken(
     purpose: draw.pick(purposes),
     tenants: legal ? [] : tenants,
     elements: legal ? [] : draw.chance(0.6) ? ['a.*', 'b.*'] : draw.pick(ceilings),
-    operations: draw.chance(0.97) ? ['read'] : ['write'],
+    operations: operationsOf(draw, world, 0.97),
   };
+}
+
+/** Mostly both, where there is anything to write. */
+function operationsOf(draw: Draw, world: World, usual: number): readonly string[] {
+  const writes = world.types.some((one) => one.kind === 'mutation');
+  if (!writes || draw.chance(0.1)) return draw.chance(usual) ? ['read'] : ['write'];
+  return ['read', 'write'];
 }
 
 function randomAppPolicies(draw: Draw, world: World): Readonly<Record<string, PlainAppPolicy>> {
@@ -130,7 +140,7 @@ function randomGrant(
     tenant: draw.pick(world.tenants),
     account: legal ? draw.pick(world.accounts) : null,
     elements: draw.some(open, generous ? 0.9 : 0.55),
-    operations: draw.chance(0.95) ? ['read'] : ['write'],
+    operations: operationsOf(draw, world, 0.95),
     purposes: draw.chance(0.95) ? [...new Set([purpose, draw.pick(purposes)])] : ['p.two'],
     resources: draw.chance(rare / 2) ? draw.some(world.resources, 0.6) : null,
     period: draw.chance(rare) ? { from: instant(), to: instant() } : null,

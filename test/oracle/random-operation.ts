@@ -1,5 +1,6 @@
 import type { Draw } from './draw.ts';
 import { named } from './sdl.ts';
+import type { PlainRow } from './plain.ts';
 import { inputOf, type ArgumentSpec, type Data, type FieldSpec, type World } from './world.ts';
 
 export interface RandomOperation {
@@ -22,9 +23,19 @@ const aliases = [
   'total',
 ];
 
-/** A random operation; it may be invalid where two fields meet under one name. */
-export function randomOperation(draw: Draw, world: World, data: Data): RandomOperation {
-  return new OperationMaker(draw, world, data).make();
+/**
+ * A random operation; it may be invalid where two fields meet under one name.
+ * @param writing chance that it is a mutation, where the world has some
+ */
+export function randomOperation(
+  draw: Draw,
+  world: World,
+  data: Data,
+  writing: number,
+): RandomOperation {
+  const has = world.types.some((one) => one.kind === 'mutation');
+  const root = has && draw.chance(writing) ? 'Mutation' : 'Query';
+  return new OperationMaker(draw, world, data).make(root);
 }
 
 class OperationMaker {
@@ -35,6 +46,8 @@ class OperationMaker {
   readonly #fragments: string[] = [];
   readonly #wild: boolean;
   #named = 0;
+  /** The row that a field of a mutation is mostly about. */
+  #target: PlainRow | null = null;
   #budget: number;
 
   constructor(draw: Draw, world: World, data: Data) {
@@ -45,10 +58,11 @@ class OperationMaker {
     this.#budget = draw.int(3, 22);
   }
 
-  make(): RandomOperation {
-    const body = this.#set('Query', 0);
+  make(root: 'Query' | 'Mutation'): RandomOperation {
+    const keyword = root.toLowerCase();
+    const body = this.#set(root, 0);
     const definitions = [...this.#variables].map(([name, { type }]) => `$${name}: ${type}`);
-    const head = definitions.length === 0 ? 'query' : `query(${definitions.join(', ')})`;
+    const head = definitions.length === 0 ? keyword : `${keyword}(${definitions.join(', ')})`;
     const variables = Object.fromEntries(
       [...this.#variables]
         .filter(([, one]) => one.value !== undefined)
@@ -93,12 +107,15 @@ class OperationMaker {
     const wantsObjects = leaves.length === 0 || (deep && draw.chance(depth === 0 ? 0.97 : 0.45));
     if (wantsObjects && objects.length === 0) return '__typename';
     const field = draw.pick(wantsObjects ? objects : leaves);
-    const alias = this.#wild && draw.chance(0.3) ? `${draw.pick(aliases)}: ` : '';
+    // Several fields of a mutation mostly stand under names of their own, as each is a call of its own.
+    const own = type === 'Mutation' && draw.chance(0.8) ? `m${this.#named++}: ` : '';
+    const alias = this.#wild && draw.chance(0.3) ? `${draw.pick(aliases)}: ` : own;
     const below = wantsObjects
       ? deep
         ? ` ${this.#set(named(field.type), depth + 1)}`
         : ' { __typename }'
       : '';
+    this.#target = this.#targetOf(field);
     return `${alias}${field.name}${this.#arguments(field)}${this.#condition()}${below}`;
   }
 
@@ -133,6 +150,12 @@ class OperationMaker {
     return `$${name}`;
   }
 
+  #targetOf({ source }: FieldSpec): PlainRow | null {
+    if (source.kind !== 'write') return null;
+    const rows = [...this.#data.values()].filter((row) => source.of.includes(row.type));
+    return rows.length > 0 && this.#draw.chance(0.85) ? this.#draw.pick(rows) : null;
+  }
+
   #arguments(field: FieldSpec): string {
     const written = this.#written(field.args, field, 0);
     return written.length === 0 ? '' : `(${written.join(', ')})`;
@@ -143,7 +166,7 @@ class OperationMaker {
     const draw = this.#draw;
     return args.flatMap((one) => {
       const isNeeded = one.type.endsWith('!') && one.usual === undefined;
-      const chance = one.role.kind === 'input' ? (depth === 0 ? 0.8 : 0.4 / depth) : 0.4;
+      const chance = usualShare(one, field, depth);
       if (!isNeeded && !draw.chance(chance)) return [];
       const leftOut = draw.chance(0.1) && !isNeeded;
       if (draw.chance(0.4)) {
@@ -182,7 +205,10 @@ class OperationMaker {
       (row) => 'of' in field.source && field.source.of.includes(row.type),
     );
     if (role.kind === 'first') return draw.int(0, 4);
+    if (role.kind === 'text') return `<put ${draw.int(0, 99)}>`;
     if (role.kind === 'nothing') return draw.pick(['left', 'right']);
+    const known = this.#target?.cells;
+    if (role.kind === 'id' && known !== undefined) return known['id'];
     if (role.kind === 'id')
       return rows.length === 0 || draw.chance(0.05) ? 'none' : draw.pick(rows).cells['id'];
     if (role.kind === 'equals') {
@@ -199,6 +225,18 @@ class OperationMaker {
       PERIOD_TO: [],
     }[role.by];
     if (all.length === 0) return new Date(draw.int(1, 6) * 1_000).toISOString();
-    return argument.type.startsWith('[') ? draw.some(all, 0.6) : draw.pick(all);
+    const isList = argument.type.startsWith('[');
+    // A mutation of several tenants at once is refused, and so mostly names one.
+    const isOne = field.source.kind === 'write' && role.by === 'TENANT' && draw.chance(0.9);
+    if (isOne && known !== undefined) return isList ? [known['tenant']] : known['tenant'];
+    if (!isList) return draw.pick(all);
+    return isOne ? [draw.pick(all)] : draw.some(all, 0.6);
   }
+}
+
+/** How often an argument is given, or a field of an input object. */
+function usualShare({ role }: ArgumentSpec, { source }: FieldSpec, depth: number): number {
+  if (role.kind === 'input') return depth === 0 ? 0.8 : 0.4 / depth;
+  if (source.kind !== 'write') return 0.4;
+  return role.kind === 'scope' && role.by !== 'TENANT' ? 0.6 : 0.92;
 }

@@ -3,6 +3,7 @@ import type { Draw } from './draw.ts';
 import { Marks } from './marks.ts';
 import type { PlainElement, PlainMark, PlainPolicy, PlainSubject } from './plain.ts';
 import { enumSpec, now, scalarName } from './plain-types.ts';
+import { mutationMarks } from './random-mutations.ts';
 import type { Shape } from './random-types.ts';
 import { inputsIn, monolithSdl, named, stands, typesIn } from './sdl.ts';
 import type { ArgumentSpec, FieldSpec, InputSpec, Placement, TypeSpec, World } from './world.ts';
@@ -27,7 +28,7 @@ function randomPolicy(draw: Draw, shape: Shape): PlainPolicy {
   const requires: Record<string, readonly string[]> = {};
   for (const type of shape.types) {
     if (type.kind === 'entity') subjects[type.name] = randomSubject(draw, type, shape);
-    if (!/Connection|Edge|Page|Query/.test(type.name) && draw.chance(0.12)) {
+    if (!/Connection|Edge|Page|Query|Mutation|Payload/.test(type.name) && draw.chance(0.12)) {
       marks.push({ at: type.name, says: 'classified', element: draw.pick(open) });
     }
     for (const field of type.fields) {
@@ -53,7 +54,9 @@ function randomPolicy(draw: Draw, shape: Shape): PlainPolicy {
   if (draw.chance(0.3))
     marks.push({ at: enumSpec.name, says: 'classified', element: draw.pick(open) });
   const entities = Object.keys(subjects);
-  const policy = { marks, subjects, entities, requires, elements };
+  const writes = shape.types.some((one) => one.kind === 'mutation');
+  const constant = writes && draw.chance(0.08) ? { writesTo: 'north' } : {};
+  const policy = { marks, subjects, entities, requires, elements, ...constant };
   return { ...policy, marks: [...marks, ...filterMarks(draw, shape, policy)] };
 }
 
@@ -105,6 +108,11 @@ function fieldMarks(draw: Draw, type: TypeSpec, field: FieldSpec): readonly Plai
   if (/Connection|Edge/.test(type.name)) {
     return draw.chance(0.1) ? [...said, ...plainMarks(draw, at, 0.8)] : said;
   }
+  if (type.kind === 'mutation') return [...said, ...mutationMarks(draw, field, open)];
+  if (/Payload/.test(type.name)) {
+    const unmarked = draw.chance(field.name === 'row' ? 0.9 : 0.1);
+    return unmarked ? said : [...said, { at, says: 'notCustomerData' }];
+  }
   if (type.kind === 'query') {
     const unmarked = draw.chance(field.name === 'version' ? 0.1 : 0.7);
     return unmarked ? said : [...said, { at, says: 'notCustomerData' }];
@@ -119,7 +127,7 @@ function fieldMarks(draw: Draw, type: TypeSpec, field: FieldSpec): readonly Plai
 function argumentMarks(draw: Draw, at: string, { role }: ArgumentSpec): readonly PlainMark[] {
   if (role.kind === 'scope') return [{ at, says: 'scope', by: role.by }];
   if (role.kind === 'first') return [{ at, says: 'dependsOnRows' }];
-  const share = { id: 0.95, nothing: 0.95, input: 0.08, equals: 0 }[role.kind];
+  const share = { id: 0.95, nothing: 0.95, text: 0.97, input: 0.08, equals: 0 }[role.kind];
   if (!draw.chance(share)) return [];
   if (role.kind === 'id' ? draw.chance(0.5) : draw.chance(0.6)) {
     return [{ at, says: 'classified', element: draw.pick(open) }];

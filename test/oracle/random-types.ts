@@ -1,7 +1,9 @@
 import type { Draw } from './draw.ts';
 import { randomAbstracts } from './random-abstracts.ts';
 import { providing } from './providing.ts';
+import { randomMutations } from './random-mutations.ts';
 import {
+  idArgument,
   likeArgument,
   pageArguments,
   randomFilter,
@@ -38,8 +40,11 @@ const holder: TypeSpec = {
   interfaces: [],
 };
 
-/** Two to four services over two to four entities, with values inside them, an interface, a union and pages. */
-export function randomShape(draw: Draw): Shape {
+/**
+ * Two to four services over two to four entities, with values inside them, an interface, a union and pages.
+ * @param writing chance that it has mutations
+ */
+export function randomShape(draw: Draw, writing: number): Shape {
   const services = Array.from({ length: draw.int(2, 4) }, (_, n) => `s${n}`);
   const names = Array.from({ length: draw.int(2, 4) }, (_, n) => `E${n}`);
   const values = Array.from({ length: draw.int(0, 2) }, (_, n) => `V${n}`);
@@ -47,13 +52,19 @@ export function randomShape(draw: Draw): Shape {
   const filtered = draw.some(names, 0.4);
   const inputs = filtered.flatMap((one) => randomFilter(draw, one));
   const builder = new ShapeBuilder(draw, { services, names, values, abstracts, filtered });
-  const entities = providing(
-    draw,
-    names.map((one) => builder.entity(one)),
-  );
+  const made = names.map((one) => builder.entity(one));
+  const { entities: written, types: mutations } = randomMutations(draw, services, made, writing);
+  const entities = providing(draw, written);
   const parts = values.map((one) => builder.value(one));
   const query = builder.query();
-  const all = builder.reachable([query, ...entities, ...parts, holder, ...builder.pages()]);
+  const all = builder.reachable([
+    query,
+    ...mutations,
+    ...entities,
+    ...parts,
+    holder,
+    ...builder.pages(),
+  ]);
   // A service that answers nothing but keys is none.
   const fields = all.flatMap((one) => one.fields.filter((field) => field.name !== 'id'));
   const used = services.filter((one) => fields.some((field) => field.services.includes(one)));
@@ -209,7 +220,7 @@ class ShapeBuilder {
       const list = { kind: 'list', of: [name], under: false } as const;
       fields.push({
         ...plain(low, name, at()),
-        args: [{ name: 'id', type: 'ID!', role: { kind: 'id' } }],
+        args: [idArgument],
         source: { kind: 'lookup', of: [name], under: false },
       });
       fields.push({ ...plain(`${low}s`, `[${name}!]!`, at()), source: list });

@@ -24,6 +24,8 @@ export function reader(world: World, data: () => Data): ReadField {
           `${object.type}.${name}`,
           source.from.map((one) => reader(world, data)(object, one, {}, exists)),
         );
+      case 'write':
+        throw new Error('a mutation is run, and not read');
       default:
         return found(world, { object, field, args, exists, source }, data());
     }
@@ -128,7 +130,8 @@ function cellAt(row: PlainRow, path: string, data: Data): unknown {
   return next?.cells === undefined ? null : cellAt(next, rest.join('.'), data);
 }
 
-function fits(
+/** Whether an argument lets a row come back; one that is left out lets all. */
+export function fits(
   world: World,
   row: PlainRow,
   argument: ArgumentSpec,
@@ -136,7 +139,7 @@ function fits(
   data: Data,
 ): boolean {
   const { role } = argument;
-  if (role.kind === 'nothing' || role.kind === 'first') return true;
+  if (role.kind === 'nothing' || role.kind === 'first' || role.kind === 'text') return true;
   if (role.kind === 'id') return row.cells['id'] === value;
   if (value === null || value === undefined) return true;
   if (role.kind === 'input') {

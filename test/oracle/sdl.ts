@@ -31,7 +31,10 @@ export function serviceSdl(world: World, service: string): string {
       .map((one) => ` ${directive(one, spell(spelling))}`)
       .join('');
   const subject = (type: string): string => {
-    const home = homeOf(world, type) === service ? world.policy.subjects[type] : undefined;
+    const { subjects, writesTo } = world.policy;
+    const constant = type === 'Mutation' && writesTo !== undefined;
+    const said = constant ? { tenantValue: writesTo } : subjects[type];
+    const home = homeOf(world, type) === service ? said : undefined;
     return home === undefined ? '' : ` @${spell(spelling)('subject')}(${written(home)})`;
   };
   const head =

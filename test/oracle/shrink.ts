@@ -121,7 +121,10 @@ export function told(one: Failure): string {
   const { world, data } = one.stage;
   const names = new Set(one.operation.text.match(/\w+/g) ?? []);
   const types = world.types.filter(
-    (type) => [...data.values()].some((row) => row.type === type.name) || type.kind === 'query',
+    (type) =>
+      [...data.values()].some((row) => row.type === type.name) ||
+      type.kind === 'query' ||
+      type.kind === 'mutation',
   );
   const marks = world.policy.marks.filter((mark) => {
     const [, field] = mark.at.split('.');
@@ -131,6 +134,7 @@ export function told(one: Failure): string {
   return [
     `seed ${one.seed}${one.down === null ? '' : `, without ${one.down}`}`,
     `token ${JSON.stringify(one.caller.token)}`,
+    `recipient ${JSON.stringify(one.caller.recipient)}`,
     ...one.caller.grants.map((grant) => `grant ${JSON.stringify(grant)}`),
     ...types.map(
       (type) => `${type.name} ${JSON.stringify(world.policy.subjects[type.name] ?? {})}`,

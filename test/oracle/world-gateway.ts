@@ -9,10 +9,11 @@ import type { Call } from './processors.ts';
 import { processor } from './registry.ts';
 import { overlaySdl, serviceSdl } from './sdl.ts';
 import type { Data, World } from './world.ts';
+import { WorldState } from './writes.ts';
 
 /** What is so while one request is answered. */
 interface Standing {
-  data: Data;
+  readonly state: WorldState;
   grants: readonly PlainGrant[];
   calls: Call[];
   commits: () => readonly ReleaseCommit[];
@@ -24,8 +25,9 @@ export class WorldGateway extends Engine {
   readonly #services: readonly WorldService[];
 
   constructor(world: World, data: Data, store: Store) {
-    const at: Standing = { data, grants: [], calls: [], commits: () => [] };
-    const services = world.services.map((name) => new WorldService(world, name, () => at.data));
+    const state = new WorldState(world, data);
+    const at: Standing = { state, grants: [], calls: [], commits: () => [] };
+    const services = world.services.map((name) => new WorldService(world, name, state));
     const parts = services.map((service) => {
       const { name } = service;
       const execute: ServiceModule['execute'] = (request) => service.execute(request);
@@ -46,12 +48,19 @@ export class WorldGateway extends Engine {
   override async ask(request: GatewayRequest): Promise<GatewayAnswer> {
     this.#at.grants = request.grants;
     this.#at.calls = [];
+    // What one request has written, no other one finds.
+    this.#at.state.begin();
     return super.ask(request);
   }
 
   /** What the services were asked for the last request. */
   get calls(): readonly Call[] {
     return this.#at.calls;
+  }
+
+  /** Coordinates of the mutations that ran for the last request, in order. */
+  get runs(): readonly string[] {
+    return this.#at.state.runs;
   }
 
   /** The service that answers nothing from now on. */
@@ -61,7 +70,7 @@ export class WorldGateway extends Engine {
 
   /** What the services answer from now on. */
   set data(data: Data) {
-    this.#at.data = data;
+    this.#at.state.data = data;
   }
 }
 

@@ -9,6 +9,8 @@ export type ArgumentRole =
   | { readonly kind: 'equals'; readonly field: string }
   /** An input object, or a list of them: rows fit all that stands in it. */
   | { readonly kind: 'input' }
+  /** What is written, in the place of the field `written`. */
+  | { readonly kind: 'text' }
   | { readonly kind: 'nothing' };
 
 export interface ArgumentSpec {
@@ -31,6 +33,12 @@ export type Source =
   /** Ids of rows, nested as the type says. */
   | { readonly kind: 'rows' }
   | { readonly kind: 'computed'; readonly from: readonly string[] }
+  /** A mutation of rows of these types, and what it answers with; `runs` is how many have run so far. */
+  | {
+      readonly kind: 'write';
+      readonly of: readonly string[];
+      readonly gives: 'row' | 'rows' | 'payload' | 'text' | 'runs';
+    }
   /** Rows of these types: all, or those of the subject that the field is read from. */
   | {
       readonly kind: 'list' | 'page' | 'lookup';
@@ -56,7 +64,7 @@ export interface FieldSpec {
 export interface TypeSpec {
   readonly name: string;
   /** `part`: a type inside others (values, connections, edges), the same in every service that uses it. */
-  readonly kind: 'entity' | 'part' | 'query';
+  readonly kind: 'entity' | 'part' | 'query' | 'mutation';
   readonly fields: readonly FieldSpec[];
   readonly interfaces: readonly string[];
 }

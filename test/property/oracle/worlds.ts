@@ -83,6 +83,9 @@ const featureFloors: Readonly<Record<string, number>> = {
   'subprocessor held off': 0.006,
   'part that leads on': 0.002,
   'marked connection': 0.0015,
+  'mutation ran': 0.03,
+  'several ran': 0.008,
+  'mutation answered': 0.014,
 };
 
 /** What there was too little of; operations that could not be planned must stay rare. */

@@ -1,0 +1,98 @@
+import type { Draw } from './draw.ts';
+import type { PlainMark } from './plain.ts';
+import { idArgument, scopeArgument } from './random-arguments.ts';
+import { named } from './sdl.ts';
+import type { ArgumentSpec, FieldSpec, TypeSpec } from './world.ts';
+
+type Gives = Extract<FieldSpec['source'], { kind: 'write' }>['gives'];
+
+const text: ArgumentSpec = { name: 'text', type: 'String', role: { kind: 'text' } };
+const word: ArgumentSpec = { name: 'word', type: 'String', role: { kind: 'nothing' } };
+
+/** Now and then mutations of some entities, with the field that they write and the objects that they answer with. */
+export function randomMutations(
+  draw: Draw,
+  services: readonly string[],
+  entities: readonly TypeSpec[],
+  share: number,
+): { readonly entities: readonly TypeSpec[]; readonly types: readonly TypeSpec[] } {
+  if (!draw.chance(share)) return { entities, types: [] };
+  const written = draw.some(entities, 0.7);
+  const fields = written.flatMap(({ name }) => fieldsOf(draw, services, name));
+  if (fields.length === 0 || draw.chance(0.3)) {
+    const source = { kind: 'write', of: [], gives: 'runs' } as const;
+    fields.push({
+      name: 'ping',
+      type: 'Int',
+      args: [word],
+      services: [draw.pick(services)],
+      source,
+    });
+  }
+  const payloads = written
+    .filter(({ name }) => fields.some((one) => named(one.type) === `${name}Payload`))
+    .map(({ name }): TypeSpec => {
+      const own = [plain('row', name), plain('done', 'String')];
+      return { name: `${name}Payload`, kind: 'part', fields: own, interfaces: [] };
+    });
+  const more = entities.map((one): TypeSpec => {
+    if (!written.includes(one)) return one;
+    const home = { ...plain('written', 'String'), services: [draw.pick(services)] };
+    return { ...one, fields: [...one.fields, home] };
+  });
+  const mutation: TypeSpec = { name: 'Mutation', kind: 'mutation', fields, interfaces: [] };
+  return { entities: more, types: [mutation, ...payloads] };
+}
+
+function fieldsOf(draw: Draw, services: readonly string[], name: string): FieldSpec[] {
+  const low = name.toLowerCase();
+  const field = (suffix: string, type: string, gives: Gives): FieldSpec => ({
+    name: `${low}${suffix}`,
+    type,
+    args: argumentsOf(draw, gives),
+    services: [draw.pick(services)],
+    source: { kind: 'write', of: [name], gives },
+  });
+  const all = [
+    field('Put', name, 'row'),
+    field('PutAll', draw.pick([`[${name}!]!`, `[${name}]`]), 'rows'),
+    field('Do', draw.pick([`${name}Payload`, `${name}Payload!`]), 'payload'),
+    field('Note', draw.pick(['String', 'String!']), 'text'),
+  ];
+  const some = draw.some(all, 0.6);
+  return some.length > 0 ? [...some] : all.slice(0, 1);
+}
+
+function argumentsOf(draw: Draw, gives: Gives): readonly ArgumentSpec[] {
+  const tenant = draw.chance(0.97) ? [scopeArgument(draw, 'TENANT')] : [];
+  const places = [
+    ...(draw.chance(0.3) ? [scopeArgument(draw, 'RESOURCE')] : []),
+    ...(draw.chance(0.2) ? [scopeArgument(draw, 'ACCOUNT')] : []),
+  ];
+  const ids = gives === 'row' || gives === 'payload' ? [idArgument] : [];
+  return [...tenant, ...places, ...ids, ...(draw.chance(0.9) ? [text] : [])];
+}
+
+function plain(name: string, type: string): FieldSpec {
+  return { name, type, args: [], services: [], source: { kind: 'cell' } };
+}
+
+/** What a mutation says of itself, beside its arguments: mostly that it is nobody's value, or whose. */
+export function mutationMarks(
+  draw: Draw,
+  field: FieldSpec,
+  elements: readonly string[],
+): readonly PlainMark[] {
+  const at = `Mutation.${field.name}`;
+  const isPlain = ['String', 'Int'].includes(named(field.type));
+  if (!isPlain && draw.chance(0.6)) return [];
+  if (field.name === 'ping' && draw.chance(0.9)) return [{ at, says: 'notCustomerData' }];
+  const classified = draw.chance(isPlain ? 0.6 : 0.5);
+  if (classified) {
+    const narrowed: readonly PlainMark[] = draw.chance(0.1)
+      ? [{ at, says: 'release', purposes: ['p.one'] }]
+      : [];
+    return [{ at, says: 'classified', element: draw.pick(elements) }, ...narrowed];
+  }
+  return draw.chance(0.95) ? [{ at, says: 'notCustomerData' }] : [];
+}

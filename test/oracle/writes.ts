@@ -1,0 +1,85 @@
+import { FAULT, type PlainRow, type ReadField } from './plain.ts';
+import { fits, reader } from './reader.ts';
+import { fieldOf, type Data, type World } from './world.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** A world while one operation runs: its rows as the writes so far have left them. */
+export class WorldState {
+  readonly #world: World;
+  #before: Data;
+  #data: Data;
+  #runs: string[] = [];
+
+  constructor(world: World, data: Data) {
+    this.#world = world;
+    this.#before = data;
+    this.#data = data;
+  }
+
+  get data(): Data {
+    return this.#data;
+  }
+
+  /** Other rows, of which nothing has been written. */
+  set data(data: Data) {
+    this.#before = data;
+    this.begin();
+  }
+
+  /** Takes back whatever was written. */
+  begin(): void {
+    this.#data = this.#before;
+    this.#runs = [];
+  }
+
+  /** Coordinates of the mutations that ran, in order. */
+  get runs(): readonly string[] {
+    return this.#runs;
+  }
+
+  /** What any field answers; reading a field of `Mutation` runs it. */
+  readonly read: ReadField = (object, name, args, exists) =>
+    object.type === 'Mutation'
+      ? this.#run(name, args)
+      : reader(this.#world, () => this.#data)(object, name, args, exists);
+
+  #run(name: string, args: Values): unknown {
+    this.#runs.push(`Mutation.${name}`);
+    const field = fieldOf(this.#world, 'Mutation', name);
+    if (field?.source.kind !== 'write') return FAULT;
+    const { of, gives } = field.source;
+    const rows = [...this.#data].filter(
+      ([, row]) =>
+        of.includes(row.type) &&
+        field.args.every((one) => fits(this.#world, row, one, args[one.name], this.#data)),
+    );
+    const ids = new Set(rows.map(([id]) => id));
+    const { text } = args;
+    if (typeof text === 'string') {
+      this.#data = new Map(
+        [...this.#data].map(([id, row]) => [
+          id,
+          ids.has(id) ? { ...row, cells: { ...row.cells, written: text } } : row,
+        ]),
+      );
+    }
+    const written = [...ids].flatMap((id) => this.#data.get(id) ?? []);
+    switch (gives) {
+      case 'row':
+        return written[0] ?? null;
+      case 'rows':
+        return written;
+      case 'payload':
+        return payload(of[0] ?? '', written);
+      case 'text':
+        return `ran ${String(text)}`;
+      default:
+        return this.#runs.length;
+    }
+  }
+}
+
+function payload(of: string, rows: readonly PlainRow[]): PlainRow {
+  return { type: `${of}Payload`, cells: { row: rows[0] ?? null, done: 'done' } };
+}
