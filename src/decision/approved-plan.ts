@@ -75,9 +75,14 @@ export class ApprovedPlan<Call extends ApprovedCall = ApprovedCall> implements A
     this.recipientKind = approval.recipientKind;
   }
 
-  /** The covers of the basis, by the index that verdicts name. */
-  cover(index: number): Cover | undefined {
-    return this.basis.covers[index];
+  /**
+   * A cover of the basis, by the index that verdicts and scopes name.
+   * @throws TypeError where there is none
+   */
+  cover(index: number): Cover {
+    const cover = this.basis.covers[index];
+    if (cover === undefined) throw new TypeError('something rests on a cover that is not there');
+    return cover;
   }
 
   /** True. The private field behind it is what no look-alike has, so none compiles in place of an ApprovedPlan. */

@@ -1,6 +1,6 @@
 import { BoundedCache, type CacheLimits } from '../cache/index.ts';
 import type { Cover } from '../model/index.ts';
-import type { ReleasePlan } from '../plan/index.ts';
+import type { Confiner, ReleasePlan } from '../plan/index.ts';
 import { allowedSet, type AllowedSet } from './allowed-set.ts';
 import type { RequestBasis } from './request-basis.ts';
 import { Rulings } from './rulings.ts';
@@ -31,13 +31,13 @@ export class KeptDecisions {
     this.#coverNumbers = new BoundedCache(limits);
   }
 
-  /** The allowed set; kept only where no argument is narrowed, so that the variables of a request say nothing. */
+  /** The allowed set; kept only where no scope is given by a variable, so that those of a request say nothing. */
   allowed(
     plan: ReleasePlan,
     basis: RequestBasis,
     variables: Readonly<Record<string, unknown>>,
   ): AllowedSet {
-    if (plan.parts.confiners.length > 0) return allowedSet(plan, basis, variables);
+    if (plan.parts.confiners.some(readsVariables)) return allowedSet(plan, basis, variables);
     const key = JSON.stringify([this.#numberOf(plan), ...this.#partsOf(basis)]);
     const known = this.#allowed.get(key);
     if (known !== undefined) return known;
@@ -48,9 +48,7 @@ export class KeptDecisions {
 
   /** The rulings of a basis; requests share them exactly when variant, basis and scopes are the same. */
   rulings(variant: Variant, basis: RequestBasis, allowed: AllowedSet): Rulings {
-    const scopes = allowed.scopes.map(({ covers }) =>
-      covers.map((one) => this.#coverNumberOf(one)),
-    );
+    const scopes = allowed.scopes.map((one) => one.covers);
     const key = JSON.stringify([this.#numberOf(variant), ...this.#partsOf(basis), scopes]);
     const known = this.#rulings.get(key);
     if (known !== undefined) return known;
@@ -81,4 +79,8 @@ export class KeptDecisions {
     this.#numbers.set(one, ++this.#numbered);
     return this.#numbered;
   }
+}
+
+function readsVariables({ scopes }: Confiner): boolean {
+  return scopes.some((one) => one.readsVariables);
 }

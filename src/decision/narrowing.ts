@@ -10,8 +10,8 @@ export interface ScopeDecision {
   readonly empty: boolean;
   /** Values of the lifted variables. */
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Covers that the rows are confined to: what a count of them rests on. */
-  readonly covers: readonly Cover[];
+  /** Covers that the rows are confined to, as indices in the basis: what a count of them rests on. */
+  readonly covers: readonly number[];
 }
 
 /** The field answers as no rows. */
@@ -143,7 +143,7 @@ export class Narrowing {
     this.#confined = false;
   }
 
-  decision(underSubject: boolean, covers: readonly Cover[]): ScopeDecision {
+  decision(underSubject: boolean, covers: readonly number[]): ScopeDecision {
     if (this.#empty) return noRows;
     for (const [asked, values] of this.#sent) {
       const held = asked.scopes.map((scope, n) => this.#put(scope, values, asked.supplied[n]));

@@ -42,5 +42,7 @@ export function decideScope(
     out.period(used, confiner);
     if (!used.every((cover) => isConfinable(confiner, cover, { basis, vocabulary }))) out.loosen();
   }
-  return out.decision(confiner.underSubject, used);
+  const isUsed = new Set(used);
+  const indices = basis.covers.flatMap((cover, index) => (isUsed.has(cover) ? [index] : []));
+  return out.decision(confiner.underSubject, indices);
 }

@@ -94,10 +94,10 @@ export class VerdictMaker {
     const scope = this.#allowed.scopes[confiner.id];
     const sources = { basis: this.#basis, vocabulary: this.#vocabulary };
     const found = covers.find(
-      ({ cover }) =>
+      ({ cover, index }) =>
         isWhole(confiner, cover, sources) ||
         (covers.length === 1 &&
-          scope?.covers.includes(cover) &&
+          scope?.covers.includes(index) &&
           isConfinable(confiner, cover, sources)),
     );
     return found?.index ?? null;

@@ -10,6 +10,7 @@ import {
   type GraphQLField,
   type GraphQLInputObjectType,
   type GraphQLInputType,
+  type ValueNode,
 } from 'graphql';
 import type { ArgumentMark, Policy, ScopeAxis } from '../model/index.ts';
 import { fieldsIn, type UseSources } from './argument-uses.ts';
@@ -46,6 +47,7 @@ export function scopeArguments(
         type: argument.type.toString(),
         list: isListType(getNullableType(place.type)),
         supplied: supplied?.kind === Kind.NULL ? null : supplied,
+        readsVariables: supplied !== null && holdsVariable(supplied),
         fallback: argument.defaultValue,
         creatable: place.creatable,
         elements: elementsOfMark(policy, place.mark),
@@ -53,6 +55,19 @@ export function scopeArguments(
     }
   }
   return scopes;
+}
+
+function holdsVariable(value: ValueNode): boolean {
+  switch (value.kind) {
+    case Kind.VARIABLE:
+      return true;
+    case Kind.LIST:
+      return value.values.some(holdsVariable);
+    case Kind.OBJECT:
+      return value.fields.some((one) => holdsVariable(one.value));
+    default:
+      return false;
+  }
 }
 
 /** What the value of an argument carries or tests, whoever fills it. */

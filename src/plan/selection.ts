@@ -148,6 +148,8 @@ export interface ScopeArgument {
   readonly list: boolean;
   /** The argument's value as the caller wrote it, with renamed variables; null when absent. */
   readonly supplied: ValueNode | null;
+  /** Whether that value holds a variable, so that it differs from request to request. */
+  readonly readsVariables: boolean;
   /** The argument's default, for one whose scope is an input field. */
   readonly fallback: unknown;
   /** By step of the path: whether the object there may be made up, because nothing else then stands in it. */

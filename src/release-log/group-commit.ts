@@ -58,8 +58,8 @@ export class GroupCommit {
       this.#queue.push({ commit: one, resolve, reject });
       if (!this.#isAwake) {
         this.#isAwake = true;
-        // Commits that arrive in the same turn of the event loop join the batch.
-        queueMicrotask(() => this.#send());
+        // All that this turn of the event loop still brings, from whatever socket, joins the batch.
+        setImmediate(() => this.#send());
       }
     });
   }

@@ -1,7 +1,6 @@
 import type { ApprovedPlan, JudgedSubject } from '../decision/index.ts';
 import type { DraftBasis, DraftParts, ReleasedRows, ReleasedSet } from './draft.ts';
-import { releasedSet, setOfCovers, shownBy, type SetOfCovers } from './released-set.ts';
-import { rowDependentSlots } from './row-dependence.ts';
+import { alikeRows, openValues, type SetOfCovers } from './released-set.ts';
 
 type Recorded = Pick<DraftParts, 'sets' | 'released' | 'bases'>;
 
@@ -28,31 +27,15 @@ class Recorder {
 
   /** Rows of one subject; places of the operation at which the same left of the same type are one. */
   add({ subject, owners, verdict, rows: counted, keys }: JudgedSubject): void {
-    const first = this.#released.length;
-    for (const node of this.#approved.variant.plan.parts.nodes) {
-      const rows = counted[node.id] ?? 0;
+    for (const { type, set: ofCovers, isOwn, places } of alikeRows(this.#approved, verdict)) {
+      let rows = 0;
+      for (const place of places) rows += counted[place] ?? 0;
       if (rows === 0) continue;
-      const made = releasedSet(this.#approved, node, verdict);
-      // A connection under a subject of which nothing that depends on rows could leave.
-      if (made === null) continue;
-      const set = this.#setOf(made);
-      const own = node.mark.subject !== null;
-      if (own) this.#count(set, rows);
-      const of = own ? (keys?.[node.id] ?? null) : null;
-      this.#put(first, { subject, owners, type: node.type.name, set, rows, keys: of });
+      const set = this.#setOf(ofCovers);
+      if (isOwn) this.#count(set, rows);
+      const ofRows = isOwn && keys !== null ? places.flatMap((place) => keys[place] ?? []) : null;
+      this.#released.push({ subject, owners, type, set, rows, keys: ofRows });
     }
-  }
-
-  /** Adds rows to those of the same subject, which begin at `first`. */
-  #put(first: number, made: ReleasedRows): void {
-    for (let at = first; at < this.#released.length; at++) {
-      const before = this.#released[at];
-      if (before === undefined || before.set !== made.set || before.type !== made.type) continue;
-      const keys = before.keys === null ? null : [...before.keys, ...(made.keys ?? [])];
-      this.#released[at] = { ...before, rows: before.rows + made.rows, keys };
-      return;
-    }
-    this.#released.push(made);
   }
 
   /**
@@ -60,24 +43,12 @@ class Recorder {
    * each tenant that the rows were confined to, also when no row itself left.
    */
   addOpen(open: Uint32Array): void {
-    const { allowed, basis, variant } = this.#approved;
-    const { nodes, confiners } = variant.plan.parts;
-    for (const node of nodes.filter((one) => (open[one.id] ?? 0) > 0)) {
-      for (const slot of rowDependentSlots(node, variant)) {
-        const confiner = confiners[slot.rows?.confiner ?? -1];
-        for (const cover of confiner === undefined
-          ? []
-          : (allowed.scopes[confiner.id]?.covers ?? [])) {
-          const index = basis.covers.indexOf(cover);
-          const shown = shownBy(this.#approved, confiner, [index]);
-          // The count of rows that an argument finds rests on what the argument tests as well.
-          const tested = (confiner?.tested ?? []).map((one) => [one, [index]] as const);
-          const rests = new Map([...tested, ...shown]);
-          const subject = { tenant: cover.tenant, account: cover.account, resource: null };
-          const set = this.#setOf(setOfCovers([slot.coordinate], [...shown.keys()], rests));
-          const rows = open[node.id] ?? 0;
-          this.#released.push({ subject, owners: [], type: node.type.name, set, rows, keys: null });
-        }
+    for (const node of this.#approved.variant.plan.parts.nodes) {
+      const rows = open[node.id] ?? 0;
+      if (rows === 0) continue;
+      for (const { type, subject, set: ofCovers } of openValues(this.#approved, node)) {
+        const set = this.#setOf(ofCovers);
+        this.#released.push({ subject, owners: [], type, set, rows, keys: null });
       }
     }
   }
@@ -85,9 +56,7 @@ class Recorder {
   recorded(): Recorded {
     const bases: DraftBasis[] = [];
     for (const [index, { place, rows }] of this.#bases) {
-      const cover = this.#approved.cover(index);
-      if (cover === undefined) throw new TypeError('a verdict rests on a cover that is not there');
-      const { ref, version, basis, tenant, counters } = cover;
+      const { ref, version, basis, tenant, counters } = this.#approved.cover(index);
       bases[place] = { ref, version, basis, tenant, rows, counters };
     }
     return { sets: this.#sets, released: this.#released, bases };

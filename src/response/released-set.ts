@@ -1,8 +1,15 @@
-import { slotElements, type ApprovedPlan, type Verdict } from '../decision/index.ts';
+import {
+  slotElements,
+  type AllowedSet,
+  type ApprovedPlan,
+  type RowSubject,
+  type Verdict,
+} from '../decision/index.ts';
 import type { Confiner, Slot, TypeSelection } from '../plan/index.ts';
+import { rowDependentSlots } from './row-dependence.ts';
 
 /** By element: indices of the covers that it rests on. */
-export type Rests = ReadonlyMap<string, readonly number[]>;
+type Rests = ReadonlyMap<string, readonly number[]>;
 
 /** A distinct set of coordinates that leave together, with the covers that each element rests on. */
 export interface SetOfCovers {
@@ -17,23 +24,67 @@ export interface SetOfCovers {
   readonly covers: readonly number[];
 }
 
-/** A verdict belongs to one variant under one basis, and outlives the request; so do its sets, by node. */
-const made = new WeakMap<Verdict, (SetOfCovers | null)[]>();
+/** Places of the operation at which objects of one type leave alike, so that an entry counts them as one. */
+export interface AlikeRows {
+  readonly type: string;
+  readonly set: SetOfCovers;
+  /** Whether the objects have a subject of their own: rows that are counted and may have keys. */
+  readonly isOwn: boolean;
+  /** Nodes. */
+  readonly places: readonly number[];
+}
 
-/** What leaves of a node's objects under a verdict; null when nothing of them that an entry tells of. */
-export function releasedSet(
-  approved: ApprovedPlan,
-  node: TypeSelection,
-  verdict: Verdict,
-): SetOfCovers | null {
-  const sets = made.get(verdict) ?? [];
-  made.set(verdict, sets);
-  const known = sets[node.id];
+/** A verdict belongs to one variant under one basis, and outlives the request; so does what leaves under it. */
+const alike = new WeakMap<Verdict, readonly AlikeRows[]>();
+
+/** What may leave under a verdict, of all objects that an entry tells of. */
+export function alikeRows(approved: ApprovedPlan, verdict: Verdict): readonly AlikeRows[] {
+  const known = alike.get(verdict);
   if (known !== undefined) return known;
-  const set = makeSet(approved, node, verdict);
-  const told = set.coordinates.length + set.exists.length === 0 ? null : set;
-  sets[node.id] = told;
-  return told;
+  const made: (AlikeRows & { readonly places: number[] })[] = [];
+  for (const node of approved.variant.plan.parts.nodes) {
+    const set = makeSet(approved, node, verdict);
+    // A connection under a subject of which nothing that depends on rows could leave.
+    if (set.coordinates.length + set.exists.length === 0) continue;
+    const type = node.type.name;
+    const same = made.find((one) => one.type === type && one.set.key === set.key);
+    if (same !== undefined) same.places.push(node.id);
+    else made.push({ type, set, isOwn: node.mark.subject !== null, places: [node.id] });
+  }
+  alike.set(verdict, made);
+  return made;
+}
+
+/** A value that depends on rows which scope arguments confine: whose rows they are, and what it rests on. */
+export interface OpenValue {
+  readonly type: string;
+  readonly subject: RowSubject;
+  readonly set: SetOfCovers;
+}
+
+/** An allowed set belongs to one plan and one basis, and may outlive the request; so do these, by node. */
+const open = new WeakMap<AllowedSet, (readonly OpenValue[])[]>();
+
+/** The values of a node's objects that depend on rows: for each of them one by each cover that the rows are confined to. */
+export function openValues(approved: ApprovedPlan, node: TypeSelection): readonly OpenValue[] {
+  const { allowed, variant } = approved;
+  const byNode = open.get(allowed) ?? [];
+  open.set(allowed, byNode);
+  byNode[node.id] ??= rowDependentSlots(node, variant).flatMap((slot) => {
+    const confiner = variant.plan.parts.confiners[slot.rows?.confiner ?? -1];
+    const covers = confiner === undefined ? [] : (allowed.scopes[confiner.id]?.covers ?? []);
+    return covers.map((index) => {
+      const shown = shownBy(approved, confiner, [index]);
+      // The count of rows that an argument finds rests on what the argument tests as well.
+      const tested = (confiner?.tested ?? []).map((one) => [one, [index]] as const);
+      const rests = new Map([...tested, ...shown]);
+      const { tenant, account } = approved.cover(index);
+      const subject = { tenant, account, resource: null };
+      const set = setOfCovers([slot.coordinate], [...shown.keys()], rests);
+      return { type: node.type.name, subject, set };
+    });
+  });
+  return byNode[node.id] ?? [];
 }
 
 function makeSet(approved: ApprovedPlan, node: TypeSelection, verdict: Verdict): SetOfCovers {
@@ -67,7 +118,7 @@ function makeSet(approved: ApprovedPlan, node: TypeSelection, verdict: Verdict):
 }
 
 /** Puts a set into the one order in which it is written. */
-export function setOfCovers(
+function setOfCovers(
   coordinates: readonly string[],
   exists: readonly string[],
   rests: Rests,
@@ -94,7 +145,7 @@ function releasedSlots(
 }
 
 /** The elements by which covers show the rows of a confiner. */
-export function shownBy(
+function shownBy(
   { basis }: ApprovedPlan,
   confiner: Confiner | undefined,
   covers: readonly number[],

@@ -96,7 +96,7 @@ export const approvalMutants: readonly Mutant[] = [
     file: 'src/plan/scope-arguments.ts',
     old: 'value.values.some(holdsVariable)',
     new: 'false',
-    killedBy: { file: kept, test: 'is not kept where a variable in a list says' },
+    killedBy: { file: kept, test: 'is not kept where' },
   },
   {
     id: 'variable-within-an-object',
@@ -106,7 +106,7 @@ export const approvalMutants: readonly Mutant[] = [
     new: 'false',
     killedBy: {
       file: 'test/integration/policy/input-objects.test.ts',
-      test: 'is decided for each request that names it by a variable within',
+      test: 'is decided for each request that names it by',
     },
   },
   {

@@ -155,6 +155,19 @@ describe('a scope within an input object', () => {
     },
   );
 
+  test.each([
+    ['a variable within', 'query ($t: [ID!]) { pages(where: { inner: { tenant: $t } })'],
+    ['a variable in a list within', 'query ($t: ID!) { pages(where: { inner: { tenant: [$t] } })'],
+  ])('is decided for each request that names it by %s', async (_name, text) => {
+    const { ask, path } = notesWorld();
+    const asking = (t: string) => ask(`${text} ${pages} }`, ['user.id'], { t });
+    expect((await asking('contoso')).data).toEqual(contoso);
+    const calls = path.calls.length;
+    expect((await asking('northwind')).text).not.toContain('n1');
+    expect(path.calls).toHaveLength(calls);
+    expect((await asking('contoso')).data).toEqual(contoso);
+  });
+
   test('that names another tenant is no rows, without a call', async () => {
     const { ask, path } = notesWorld();
     const text = `{ pages(where: { inner: { tenant: ["northwind"] } }) ${pages} }`;

@@ -68,7 +68,7 @@ describe('what arguments are narrowed to', () => {
   const query = 'query($tenant: [ID!]) { pages(tenant: $tenant, first: 1) { totalCount } }';
   const asking = (tenant: string) => decided(query, [cover, other], {}, { tenant: [tenant] });
 
-  test('is decided anew where an argument is narrowed, whoever asked before', () => {
+  test('is decided anew where a variable says what is asked for, whoever asked before', () => {
     const kept = new KeptDecisions(limits);
     const [one, two] = ['contoso', 'fabrikam'].map((tenant) => {
       const { plan, basis } = asking('contoso');
@@ -76,8 +76,33 @@ describe('what arguments are narrowed to', () => {
       const name = variable?.kind === 'Variable' ? variable.name.value : '';
       return kept.allowed(plan, basis, { [name]: [tenant] });
     });
-    expect(one?.scopes[0]?.covers).toEqual([cover]);
-    expect(two?.scopes[0]?.covers).toEqual([other]);
+    expect(one?.scopes[0]?.covers).toEqual([0]);
+    expect(two?.scopes[0]?.covers).toEqual([1]);
+  });
+
+  test('is kept where no variable says what is asked for, as long as the request stands on the same', () => {
+    const kept = new KeptDecisions(limits);
+    const { plan } = decided('{ pages(first: 1) { totalCount } }', [cover, other]);
+    const of = (...change: Parameters<typeof basisOf>) =>
+      kept.allowed(plan, basisOf(...change), {});
+    const mine = of([cover, other]);
+    // Copies of grants are read again every second: what is kept names them by their place.
+    expect(of([covering(elements), other])).toBe(mine);
+    expect(mine.scopes[0]?.covers).toEqual([0, 1]);
+    expect(of([other]).scopes[0]).toMatchObject({ variables: { s0: ['fabrikam'] }, covers: [0] });
+    expect(of([other, cover])).not.toBe(mine);
+    expect(of([covering(elements, { account: 'a1' })])).not.toBe(of([cover]));
+  });
+
+  test.each([
+    ['a variable', '$tenant'],
+    ['a variable in a list', '["contoso", $tenant]'],
+  ])('is not kept where %s says what is asked for', (_, value) => {
+    const kept = new KeptDecisions(limits);
+    const query = `query($tenant: ID!) { pages(tenant: ${value}, first: 1) { totalCount } }`;
+    const variables = { tenant: 'contoso' };
+    const { plan, basis } = decided(query, [cover, other], {}, variables);
+    expect(kept.allowed(plan, basis, variables)).not.toBe(kept.allowed(plan, basis, variables));
   });
 
   test('keeps rulings apart from those of a request that asked for another tenant', () => {

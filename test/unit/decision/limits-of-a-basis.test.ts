@@ -110,6 +110,7 @@ describe('a scope', () => {
     name: 'x',
     path: [],
     fallback: undefined,
+    readsVariables: false,
     creatable: [],
     elements: [],
     by: 'ACCOUNT',
