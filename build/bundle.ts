@@ -11,6 +11,7 @@ const entries = {
   cli: 'src/cli/main.ts',
   gateway: 'src/main/index.ts',
   worker: 'src/adapters/sqlite/worker.ts',
+  copier: 'src/adapters/sqlite/copier.ts',
 };
 
 /** Native code cannot be part of a file of JavaScript; `pg` asks for its native part only where somebody installed it. */

@@ -1,9 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { assertDurable, openForWriting } from '../../src/adapters/sqlite/database.ts';
+import {
+  assertDurable,
+  openForCopying,
+  openForWriting,
+} from '../../src/adapters/sqlite/database.ts';
 import { isFinal } from '../../src/adapters/sqlite/failure.ts';
 
 describe('SQLite’s settings', () => {
@@ -22,6 +27,11 @@ describe('SQLite’s settings', () => {
     expect(() => assertDurable(db)).not.toThrow();
     expect(db.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
     expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
+  });
+
+  test('are of a database that is there: to copy makes no file', () => {
+    expect(() => openForCopying(join(directory, 'none.sqlite'), 100)).toThrow('unable to open');
+    expect(readdirSync(directory)).not.toContain('none.sqlite');
   });
 
   test.each([

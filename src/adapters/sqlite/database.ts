@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 
 /** Twice SQLite's own: entries of about 1 KiB fill it better, and each batch writes fewer pages. */
 export const PAGE_BYTES = 8192;
@@ -28,6 +29,16 @@ export function openForWriting(path: string, busyTimeoutMs: number): DatabaseSyn
     db.close();
     throw error;
   }
+}
+
+/**
+ * Opens the database file, and as long as nothing is read none beside it, to copy its write-ahead log back.
+ * @throws Error when there is no such file.
+ */
+export function openForCopying(path: string, busyTimeoutMs: number): DatabaseSync {
+  const existing = pathToFileURL(path);
+  existing.searchParams.set('mode', 'rw');
+  return new DatabaseSync(existing, { timeout: busyTimeoutMs });
 }
 
 /** Opens the database for reading beside a running gateway, or after one. */

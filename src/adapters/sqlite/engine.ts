@@ -2,7 +2,8 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { StorePosition } from '../../release-log/port.ts';
-import { openForWriting, PAGE_BYTES } from './database.ts';
+import { CopyThread } from './copy-thread.ts';
+import { openForWriting } from './database.ts';
 import { describeError, isFinal, StoreFailure } from './failure.ts';
 import { FileGuard } from './file-guard.ts';
 import { takeLease, type Lease } from './lease.ts';
@@ -19,11 +20,7 @@ import * as records from './record-transaction.ts';
 import * as sql from './release-sql.ts';
 import { saveFrontiers, writeBatch, type Frontiers } from './release-transaction.ts';
 import { Statements, whole } from './statements.ts';
-
-/** Bytes written after which the write-ahead log is copied into the database file. */
-const CHECKPOINT_BYTES = 4 * 1024 * 1024;
-/** What a transaction costs in the write-ahead log besides its entries, roughly: eight pages. */
-const TRANSACTION_BYTES = 8 * PAGE_BYTES;
+import { TRANSACTION_BYTES, WriteAheadLog } from './write-ahead-log.ts';
 
 /** All but commits, of which several may share a transaction. */
 type Handlers = {
@@ -40,14 +37,18 @@ export class SqliteEngine {
   readonly #statements: Statements;
   readonly #lease: Lease;
   readonly #guard: FileGuard;
+  readonly #copies: CopyThread;
+  readonly #wal: WriteAheadLog;
   readonly #epoch: number;
   /** What the database held at least; one that holds less is not the one it was. */
   #floor: StorePosition = { release: 0, legal: 0, events: 0 };
   #failed: string | null = null;
-  #bytesSinceCheckpoint = 0;
 
-  /** @throws Error when the database cannot be opened, is newer or not ours, or has another writer. */
-  constructor(options: WorkerOptions) {
+  /**
+   * `onFailed` is called when the store fails between two operations.
+   * @throws Error when the database cannot be opened, is newer or not ours, or has another writer.
+   */
+  constructor(options: WorkerOptions, onFailed: () => void = () => {}) {
     makeDirectory(dirname(options.path));
     this.#lease = takeLease(options.path);
     try {
@@ -62,6 +63,15 @@ export class SqliteEngine {
       this.#lease.release();
       throw error;
     }
+    this.#copies = new CopyThread({
+      ...options,
+      mayCopy: () => this.#failed === null && this.#guard.fault() === null,
+      onFinal: (detail) => {
+        this.#fail(detail);
+        onFailed();
+      },
+    });
+    this.#wal = new WriteAheadLog(this.#statements, this.#copies);
     this.handlers = this.#makeHandlers(this.#statements);
   }
 
@@ -78,20 +88,21 @@ export class SqliteEngine {
     return this.#failed;
   }
 
-  /**
-   * Copies the write-ahead log back when it has grown. Called between operations, after the answer is on its way,
-   * so that no commit waits for it.
-   */
+  /** Keeps the write-ahead log short. Called between operations, after the answer is on its way. */
   tidy(): void {
-    if (this.#bytesSinceCheckpoint < CHECKPOINT_BYTES || this.#failed !== null) {
+    if (this.#failed !== null) {
       return;
     }
-    this.#bytesSinceCheckpoint = 0;
     try {
-      this.#statements.get('PRAGMA wal_checkpoint(PASSIVE)');
+      this.#wal.copyBack();
     } catch (error) {
       this.#failed = isFinal(error) ? describeError(error) : null;
     }
+  }
+
+  /** Lets the copy of the write-ahead log that is under way finish. Called before `close`. */
+  async endCopies(): Promise<void> {
+    await this.#copies.end();
   }
 
   /**
@@ -110,7 +121,7 @@ export class SqliteEngine {
         deadline = one.deadline < deadline ? one.deadline : deadline;
         const commits = JSON.parse(one.input.commits) as PackedCommits;
         const made = writeBatch(this.#statements, frontiers, commits, one.input);
-        this.#bytesSinceCheckpoint += one.input.entries.length;
+        this.#wal.wrote(one.input.entries.length);
         outcomes.push(JSON.stringify(made));
       }
       saveFrontiers(this.#statements, frontiers);
@@ -167,6 +178,9 @@ export class SqliteEngine {
       this.#failed = fault.forGood ? fault.detail : null;
       throw new StoreFailure(fault.detail, fault.forGood);
     }
+    if (this.#wal.isFull()) {
+      throw new StoreFailure('The write-ahead log is full and cannot be copied back', false);
+    }
   }
 
   /** One durable transaction, which the body may bring an earlier deadline. When it throws, nothing was written, or the store refuses everything from then on. */
@@ -183,7 +197,7 @@ export class SqliteEngine {
       const output = body();
       mustBeInTime(deadline());
       this.#db.exec(isKept(output) ? 'COMMIT' : 'ROLLBACK');
-      this.#bytesSinceCheckpoint += TRANSACTION_BYTES;
+      this.#wal.wrote(TRANSACTION_BYTES);
       return output;
     } catch (error) {
       this.#undo(error);

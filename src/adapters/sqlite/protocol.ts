@@ -109,7 +109,12 @@ export type Opened =
   | { readonly opened: true }
   | { readonly opened: false; readonly code: ErrorCode; readonly detail: string };
 
-/** What the worker is started with. */
+/** What the thread that copies the write-ahead log says of each step; after one that failed it ends. */
+export type CopierTold =
+  | { readonly done: true }
+  | { readonly done: false; readonly detail: string; readonly isFinal: boolean };
+
+/** What either thread is started with. */
 export interface WorkerOptions {
   readonly path: string;
   readonly busyTimeoutMs: number;

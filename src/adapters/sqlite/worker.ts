@@ -19,33 +19,42 @@ type Other = Request<Exclude<OperationName, 'commit'>>;
 /** The thread that owns the connection, so that waiting for the disk never holds up the gateway's event loop. */
 function serve(port: Port): void {
   let engine: SqliteEngine;
+  let hasFailed = false;
+  const tellFailed = (): void => {
+    if (engine.failed !== null && !hasFailed) {
+      hasFailed = true;
+      port.postMessage({ failed: engine.failed } satisfies Failed);
+    }
+  };
   try {
-    engine = new SqliteEngine(workerData as WorkerOptions);
+    engine = new SqliteEngine(workerData as WorkerOptions, tellFailed);
   } catch (error) {
     const code = error instanceof NewerDatabase ? 'STORE_NEWER' : 'STORE_UNAVAILABLE';
     port.postMessage({ opened: false, code, detail: describeError(error) } satisfies Opened);
     return;
   }
-  let hasFailed = false;
   const work = (request: Commit | Other): void => {
+    if (request.operation === 'close') {
+      void close(port, engine, request);
+      return;
+    }
     const passed: Other[] = [];
     const replies = isCommit(request)
       ? commit(engine, request, () => nextCommit(port, passed))
       : [answer(engine, request)];
     port.postMessage({ replies } satisfies Replies);
-    if (request.operation === 'close') {
-      port.close();
-      return;
-    }
     engine.tidy();
-    if (engine.failed !== null && !hasFailed) {
-      hasFailed = true;
-      port.postMessage({ failed: engine.failed } satisfies Failed);
-    }
+    tellFailed();
     passed.forEach(work);
   };
   port.on('message', work);
   port.postMessage({ opened: true } satisfies Opened);
+}
+
+async function close(port: Port, engine: SqliteEngine, request: Other): Promise<void> {
+  await engine.endCopies();
+  port.postMessage({ replies: [answer(engine, request)] } satisfies Replies);
+  port.close();
 }
 
 function isCommit(request: Commit | Other): request is Commit {
