@@ -11,7 +11,7 @@ import {
 import { FAULT, type PlainRow } from './plain.ts';
 import { bareSdl, typesIn } from './sdl.ts';
 import { computed } from './reader.ts';
-import { fieldOf, type World } from './world.ts';
+import { addedBy, fieldOf, type World } from './world.ts';
 import type { WorldState } from './writes.ts';
 
 /** An entity as another service described it. */
@@ -75,6 +75,11 @@ export class WorldService {
 
   #entity(representation: Readonly<Record<string, unknown>>): Source | null {
     const row = this.#state.data.get(String(representation['id']));
+    const added = addedBy(this.#world, this.name);
+    // It knows the object by its interface alone.
+    if (row !== undefined && added?.members.includes(row.type) === true) {
+      return representation['__typename'] === added.name ? { ...row, type: added.name } : null;
+    }
     if (row === undefined || row.type !== representation['__typename']) return null;
     return { ...row, representation };
   }
@@ -82,10 +87,17 @@ export class WorldService {
 
 function withEntities(world: World, service: string): string {
   const known = typesIn(world, service);
-  const entities = world.types.filter((one) => one.kind === 'entity' && known.has(one.name));
+  const entities = [...world.types, ...world.abstracts].filter(
+    ({ name }) => isEntity(world, service, name) && known.has(name),
+  );
   if (entities.length === 0) return bareSdl(world, service);
   const field = '_entities(representations: [_Any!]!): [_Entity]!';
   const query = known.has('Query') ? `extend type Query { ${field} }` : `type Query { ${field} }`;
   const union = entities.map((one) => one.name).join(' | ');
   return `${bareSdl(world, service)}\nscalar _Any\nunion _Entity = ${union}\n${query}`;
+}
+
+function isEntity(world: World, service: string, name: string): boolean {
+  const type = world.types.find((one) => one.name === name);
+  return type?.kind === 'entity' || addedBy(world, service)?.name === name;
 }

@@ -90,6 +90,10 @@ export function featuresOf(
     [...left, ...held].some((one) => /Connection\.(nodes|edges)$|Edge\.node$/.test(one)),
   );
   add('service down', down !== null && some);
+  add(
+    'interface object',
+    left.some((one) => one.endsWith('.x0')),
+  );
   add('mutation ran', writes.length > 0);
   add('several ran', writes.length > 1);
   add('ran beside a refused one', writes.length > 0 && refused.some((one) => isMutation(one)));

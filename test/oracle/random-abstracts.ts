@@ -13,12 +13,15 @@ export function randomAbstracts(
     return some.length >= 2 ? some : names.slice(0, 2);
   };
   if (draw.chance(0.6)) {
+    const added = draw.chance(0.35) ? { service: 'added', fields: ['x0'] } : null;
     const fields = [
       { name: 'id', type: 'ID!' },
       { name: 'common', type: draw.pick(['String', 'String!']) },
+      ...(added === null ? [] : [{ name: 'x0', type: 'String' }]),
       ...(draw.chance(0.4) ? [{ name: 'peer', type: draw.pick(['I0', '[I0!]']) }] : []),
     ];
-    abstracts.push({ name: 'I0', fields, members: atLeastTwo(), service: draw.pick(services) });
+    const own = { name: 'I0', fields, members: atLeastTwo(), service: draw.pick(services) };
+    abstracts.push(added === null ? own : { ...own, added });
   }
   if (draw.chance(0.5)) {
     abstracts.push({

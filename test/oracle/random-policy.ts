@@ -6,7 +6,15 @@ import { enumSpec, now, scalarName } from './plain-types.ts';
 import { mutationMarks } from './random-mutations.ts';
 import type { Shape } from './random-types.ts';
 import { inputsIn, monolithSdl, named, stands, typesIn } from './sdl.ts';
-import type { ArgumentSpec, FieldSpec, InputSpec, Placement, TypeSpec, World } from './world.ts';
+import type {
+  AbstractSpec,
+  ArgumentSpec,
+  FieldSpec,
+  InputSpec,
+  Placement,
+  TypeSpec,
+  World,
+} from './world.ts';
 
 /** The vocabulary of every random world. */
 export const elements: readonly PlainElement[] = [
@@ -175,7 +183,9 @@ function filterMarks(draw: Draw, shape: Shape, policy: PlainPolicy): readonly Pl
     if (role.kind !== 'equals') return [];
     const tested = marks.object(of).getFields()[role.field];
     const rule = tested === undefined ? null : marks.rule(of, tested);
-    if (draw.chance(0.5)) return [{ at, says: 'tests', field: `${of}.${role.field}` }];
+    // What is said of the whole input object must not stand alone for what the field tests.
+    const isSaid = policy.marks.some((one) => one.at === at.split('.')[0]);
+    if (draw.chance(0.5) || isSaid) return [{ at, says: 'tests', field: `${of}.${role.field}` }];
     if (rule?.kind === 'open') return [{ at, says: 'notCustomerData' }];
     if (rule?.kind !== 'classified' || draw.chance(0.05)) return [];
     return rule.elements.map((element) => ({ at, says: 'classified', element }));
@@ -241,7 +251,8 @@ function randomProcessors(draw: Draw, services: readonly string[]): World['proce
     noticeEndsAt: draw.chance(0.95) ? 0 : now + 1,
     endsAt: draw.pick([null, null, now + 1, now + 1, now]),
   };
-  return [{ service: draw.pick(services), attested: draw.chance(0.05) ? null : attested }];
+  const own = services.filter((one) => one !== 'added');
+  return [{ service: draw.pick(own), attested: draw.chance(0.05) ? null : attested }];
 }
 
 /** Whether a service's own SDL has the coordinate. */
@@ -251,7 +262,7 @@ function carries(world: World, service: string, at: string): boolean {
   const type = world.types.find((one) => one.name === name);
   if (type === undefined) {
     const abstract = world.abstracts.find((one) => one.name === name);
-    if (abstract !== undefined) return known.has(name);
+    if (abstract !== undefined) return known.has(name) && isHomeOf(abstract, service, rest);
     if (world.inputs.some((one) => one.name === name)) {
       return inputsIn(world, service).some((one) => one.name === name);
     }
@@ -261,6 +272,12 @@ function carries(world: World, service: string, at: string): boolean {
   if (rest === undefined || type.kind === 'part') return true;
   const field = type.fields.find((one) => one.name === rest.split('(')[0]);
   return field !== undefined && stands(field, service);
+}
+
+/** Whether a service is the one that says of an interface, or of this field of it, what it carries. */
+function isHomeOf({ service, added }: AbstractSpec, home: string, field?: string): boolean {
+  const isAdded = field !== undefined && added?.fields.includes(field) === true;
+  return isAdded ? added.service === home : service === home || added?.service !== home;
 }
 
 /** Whether a service's SDL needs the definition of a plain type. */

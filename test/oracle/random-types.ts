@@ -67,7 +67,8 @@ export function randomShape(draw: Draw, writing: number): Shape {
   ]);
   // A service that answers nothing but keys is none.
   const fields = all.flatMap((one) => one.fields.filter((field) => field.name !== 'id'));
-  const used = services.filter((one) => fields.some((field) => field.services.includes(one)));
+  const homes = [...services, ...abstracts.flatMap((one) => one.added?.service ?? [])];
+  const used = homes.filter((one) => fields.some((field) => field.services.includes(one)));
   return { services: used, types: all, abstracts, inputs };
 }
 
@@ -166,7 +167,9 @@ class ShapeBuilder {
     const own = (one.fields ?? []).filter((field) => field.name !== 'id');
     return own.map((field): FieldSpec => {
       const source: Source = field.name === 'peer' ? { kind: 'rows' } : { kind: 'cell' };
-      return { ...plain(field.name, field.type, [one.service]), source };
+      const isAdded = one.added?.fields.includes(field.name) === true;
+      const home = isAdded ? (one.added?.service ?? '') : one.service;
+      return { ...plain(field.name, field.type, [home]), source };
     });
   }
 

@@ -1,7 +1,8 @@
+import { abstractText } from './abstract-text.ts';
 import type { PlainMark } from './plain.ts';
 import {
+  addedBy,
   inputOf,
-  type AbstractSpec,
   type ArgumentSpec,
   type FieldSpec,
   type InputSpec,
@@ -42,7 +43,7 @@ export function serviceSdl(world: World, service: string): string {
       ? ''
       : `\n  @link(url: "https://consentry.dev/spec/v1.0"${spelling === 'renamed' ? `, import: [${names.map((one) => `{ name: "@${one}", as: "@my_${one}" }`).join(', ')}]` : ''})`;
   return `extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@shareable", "@requires", "@external", "@provides", "@override", "@inaccessible"])${head}
+  @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@shareable", "@requires", "@external", "@provides", "@override", "@inaccessible", "@interfaceObject"])${head}
 ${render(world, { service, marks: (at) => (at.includes('.') ? marks(at) : subject(at) + marks(at)), federation: true })}`;
 }
 
@@ -123,7 +124,8 @@ function written(args: object): string {
     .join(', ');
 }
 
-interface Style {
+/** How a world is written. */
+export interface Style {
   readonly service: string | null;
   /** Directives at a coordinate, each with a space before. */
   readonly marks: (coordinate: string) => string;
@@ -175,14 +177,6 @@ export function inputsIn(world: World, service: string | null): readonly InputSp
   const fields = world.types.flatMap((one) => one.fields);
   for (const one of fields) if (service === null || stands(one, service)) walk(one.args);
   return [...found];
-}
-
-function abstractText(one: AbstractSpec, { marks }: Style): string {
-  if (one.fields === null) return `union ${one.name} = ${one.members.join(' | ')}`;
-  const fields = one.fields.map(
-    ({ name, type }) => `  ${name}: ${type}${marks(`${one.name}.${name}`)}`,
-  );
-  return `interface ${one.name}${marks(one.name)} {\n${fields.join('\n')}\n}`;
 }
 
 function typeText(world: World, type: TypeSpec, style: Style): string {
@@ -271,6 +265,8 @@ export function typesIn(world: World, service: string): ReadonlySet<string> {
 }
 
 function reachedIn(world: World, service: string): ReadonlySet<string> {
+  const added = addedBy(world, service);
+  if (added !== undefined) return new Set([added.name]);
   const found = new Set<string>();
   const walk = (name: string): void => {
     if (found.has(name)) return;

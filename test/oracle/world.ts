@@ -75,6 +75,8 @@ export interface AbstractSpec {
   readonly fields: readonly { readonly name: string; readonly type: string }[] | null;
   readonly members: readonly string[];
   readonly service: string;
+  /** A service that knows its objects by the interface alone (`@interfaceObject`), and has these fields of them. */
+  readonly added?: { readonly service: string; readonly fields: readonly string[] };
 }
 
 /** Where a mark is written. */
@@ -100,6 +102,14 @@ export interface World {
 
 /** The rows of a world by id. */
 export type Data = ReadonlyMap<string, PlainRow>;
+
+/** The interface by which a service knows its objects, where it knows them by nothing else. */
+export function addedBy(
+  { abstracts }: Pick<World, 'abstracts'>,
+  service: string | null,
+): AbstractSpec | undefined {
+  return abstracts.find((one) => one.added !== undefined && one.added.service === service);
+}
 
 /** The input object that a type of an argument names. */
 export function inputOf(world: World, type: string): InputSpec | undefined {

@@ -83,6 +83,7 @@ const featureFloors: Readonly<Record<string, number>> = {
   'subprocessor held off': 0.006,
   'part that leads on': 0.002,
   'marked connection': 0.0015,
+  'interface object': 0.003,
   'mutation ran': 0.03,
   'several ran': 0.008,
   'mutation answered': 0.014,
