@@ -1,11 +1,10 @@
 /** Each flush of the embedded store, and every third write, fails once, below the process. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runProgram, type Injection, type Run } from './failing-calls.ts';
 import { aCommit, acknowledged, open, textsIn } from './log-on-disk.ts';
 
 const program = fileURLToPath(new URL('./one-by-one.ts', import.meta.url));
@@ -14,56 +13,23 @@ const EXIT_STORE = 74;
 let directory: string;
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'consentry-calls-'));
-  await run('made', null);
+  await runOn('made', null);
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-interface Run {
-  readonly lines: readonly string[];
-  readonly exitCode: number | null;
-  /** Whether there was such a call, so that it could fail. */
-  readonly failed: boolean;
-}
-
-/** Runs the program on a store, under strace when a call is to fail. */
-async function run(name: string, inject: string | null): Promise<Run> {
-  const trace = join(directory, `${name}.trace`);
-  const [calls = ''] = inject?.split(':') ?? [];
-  const strace =
-    inject === null
-      ? []
-      : [
-          'strace',
-          '-f',
-          '--seccomp-bpf',
-          '-qq',
-          '-o',
-          trace,
-          '-e',
-          `trace=${calls}`,
-          '-e',
-          `inject=${inject}`,
-        ];
-  const [command = '', ...args]: readonly string[] = [
-    ...strace,
-    process.execPath,
-    program,
-    join(directory, name, 'store.sqlite'),
-  ];
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  let said = '';
-  child.stdout.on('data', (part: Buffer) => (said += part.toString()));
-  const [exitCode] = (await once(child, 'close')) as [number | null];
-  const failed = inject !== null && readFileSync(trace, 'utf8').includes('(INJECTED)');
-  return { lines: said.split('\n').filter((line) => line !== ''), exitCode, failed };
-}
+const runOn = (name: string, injection: Injection | null): Promise<Run> =>
+  runProgram(
+    [program, join(directory, name, 'store.sqlite')],
+    join(directory, `${name}.trace`),
+    injection,
+  );
 
 /** Fails the n-th call, then looks whether all that was acknowledged is there and a new start goes on. */
 async function failNth(calls: string, error: string, n: number): Promise<Run> {
   const name = `${calls}-${error}-${String(n)}`;
   const path = join(directory, name, 'store.sqlite');
   cpSync(join(directory, 'made'), join(directory, name), { recursive: true });
-  const done = await run(name, `${calls}:error=${error}:when=${String(n)}`);
+  const done = await runOn(name, { calls, fault: `error=${error}`, n });
   const before = await textsIn(path).catch(() => null);
   const store = await open(path);
   expect(await store.commit([aCommit('after')])).toMatchObject([{ kind: 'committed' }]);
@@ -113,11 +79,11 @@ async function sweep(calls: string, error: string, step: number): Promise<Sweep>
 }
 
 test('without a fault the program does all it does, and ends with 0', async () => {
-  const done = await run('made', null);
+  const done = await runOn('made', null);
   expect(done.exitCode).toBe(0);
   expect([...acknowledged(done.lines).values()]).toEqual(['a', 'b', 'c', 'd']);
   rmSync(join(directory, 'made'), { recursive: true });
-  await run('made', null);
+  await runOn('made', null);
 });
 
 test('the n-th flush that fails, for every n, loses nothing that was acknowledged', async () => {
