@@ -175,8 +175,9 @@ export class Oracle {
     const asked = this.#asked.of(type, place);
     const edge = this.#marks.edge(type);
     const values = new Map<Asked, unknown>();
-    // An edge goes with the object that it stands for.
+    // An edge goes with the object that it stands for, and nobody is told why.
     const via = asked.find((one) => one.name === edge);
+    if (via !== undefined && this.#refusalOn(via, place) !== null) return GONE;
     if (via !== undefined) values.set(via, this.#value(object, via, place));
     if (via !== undefined && values.get(via) === null) return GONE;
     const refused = new Set<string>();
