@@ -88,26 +88,20 @@ export const migrations: readonly string[] = [
   END;
   `,
   // Entries that are appended together share a row. Before, each had its own, which becomes a run of one entry.
-  `
-  CREATE TABLE release_run (
-    idx INTEGER PRIMARY KEY,
-    lengths BLOB NOT NULL CHECK (length(lengths) > 0),
-    leaf_hashes BLOB NOT NULL CHECK (length(leaf_hashes) = 16 * length(lengths)),
-    bytes BLOB NOT NULL CHECK (length(bytes) >= length(lengths))
-  ) STRICT;
-  CREATE TABLE legal_run (
-    idx INTEGER PRIMARY KEY,
-    lengths BLOB NOT NULL CHECK (length(lengths) > 0),
-    leaf_hashes BLOB NOT NULL CHECK (length(leaf_hashes) = 16 * length(lengths)),
-    bytes BLOB NOT NULL CHECK (length(bytes) >= length(lengths))
-  ) STRICT;
-  INSERT INTO release_run (idx, lengths, leaf_hashes, bytes)
-    SELECT idx, unhex(format('%04x', length(bytes))), leaf_hash, unhex('00' || hex(bytes))
-    FROM release_entry ORDER BY idx;
-  INSERT INTO legal_run (idx, lengths, leaf_hashes, bytes)
-    SELECT idx, unhex(format('%04x', length(bytes))), leaf_hash, unhex('00' || hex(bytes))
-    FROM legal_entry ORDER BY idx;
-  DROP TABLE release_entry;
-  DROP TABLE legal_entry;
-  `,
+  `${asRuns('release')} ${asRuns('legal')}`,
 ];
+
+function asRuns(log: 'release' | 'legal'): string {
+  return `
+  CREATE TABLE ${log}_run (
+    idx INTEGER PRIMARY KEY,
+    lengths BLOB NOT NULL CHECK (length(lengths) > 0),
+    leaf_hashes BLOB NOT NULL CHECK (length(leaf_hashes) = 16 * length(lengths)),
+    bytes BLOB NOT NULL CHECK (length(bytes) >= length(lengths))
+  ) STRICT;
+  INSERT INTO ${log}_run (idx, lengths, leaf_hashes, bytes)
+    SELECT idx, unhex(format('%04x', length(bytes))), leaf_hash, unhex('00' || hex(bytes))
+    FROM ${log}_entry ORDER BY idx;
+  DROP TABLE ${log}_entry;
+  `;
+}
