@@ -36,7 +36,8 @@ export interface RowValues {
  */
 export class Judge {
   readonly #rulings: Rulings;
-  readonly #nodes: number;
+  /** By node: none yet. */
+  readonly #noRows: readonly number[];
   readonly #withKeys: boolean;
   readonly #judged = new Map<string, JudgedSubject>();
   /** What was found for a tenant alone and for an account, as the services sent them: the first that had the name. */
@@ -54,7 +55,7 @@ export class Judge {
   constructor(rulings: Rulings, nodes: number, withKeys: boolean, named: string | null = null) {
     this.named = named;
     this.#rulings = rulings;
-    this.#nodes = nodes;
+    this.#noRows = Array.from({ length: nodes }, () => 0);
     this.#withKeys = withKeys;
     this.timeMatters = rulings.timeMatters;
   }
@@ -128,8 +129,8 @@ export class Judge {
       subject,
       owners,
       verdict,
-      rows: Array.from({ length: this.#nodes }, () => 0),
-      keys: this.#withKeys ? Array.from({ length: this.#nodes }, () => []) : null,
+      rows: this.#noRows.slice(),
+      keys: this.#withKeys ? this.#noRows.map(() => []) : null,
     };
     this.#judged.set(key, judged);
     return judged;

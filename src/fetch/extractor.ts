@@ -6,7 +6,7 @@ import type { IdentityKey } from './identity.ts';
 import { nestedJson } from './nested.ts';
 import type { Anchor, EntityTable, FetchProgram, FetchSpec } from './program.ts';
 import { concreteTypes } from './raw-fields.ts';
-import { entityAt, readChild, typenameCode } from './read-code.ts';
+import { entityAt, isOneOf, readChild, typenameCode } from './read-code.ts';
 import { representationCode, type RepresentationSite } from './representation-code.ts';
 import { requiredFields } from './required-keys.ts';
 import type { Sent } from './sent.ts';
@@ -79,7 +79,8 @@ class ExtractorGenerator implements RepresentationSite {
       ...roots.map((one) => `x.data[${one.fetch}]`),
       ...this.linksAt(shape).map((id) => `x.links[${id}]`),
     ];
-    const call = `return (x, q) => ${start}(${['x', 'q', ...values].join(', ')});`;
+    const given = ['x', 'q', `q.memoOf(${this.anchor.id})`, ...values];
+    const call = `return (x, q) => ${start}(${given.join(', ')});`;
     return [...this.#functions, call].join('\n');
   }
 
@@ -149,16 +150,16 @@ class ExtractorGenerator implements RepresentationSite {
       body.push(...representationCode(this, shape));
     } else if ('TypeCondition' in segment) {
       const next = this.#segment(index + 1, shape, true);
-      const types = this.const(concreteTypes(segment.TypeCondition, this.schema));
+      const isOf = isOneOf(this, concreteTypes(segment.TypeCondition, this.schema));
       body.push(
         ...typenameCode(this, shape),
-        `if (t !== undefined && !${types}.has(t)) return undefined;`,
-        `return ${next}(${['x', 'q', ...this.#params(shape, true)].join(', ')});`,
+        `if (t !== undefined && !${isOf}) return undefined;`,
+        `return ${next}(${['x', 'q', 'm', ...this.#params(shape, true)].join(', ')});`,
       );
     } else {
       const child = shape.child(segment.Field);
       const next = this.#segment(index + 1, child, false);
-      body.push(`return ${next}(${['x', 'q', ...this.#descend(child)].join(', ')});`);
+      body.push(`return ${next}(${['x', 'q', 'm', ...this.#descend(child)].join(', ')});`);
     }
     this.#emit(name, this.#params(shape, resolved), body);
     return name;
@@ -171,7 +172,7 @@ class ExtractorGenerator implements RepresentationSite {
       .map((one) => `Array.isArray(${one}) ? ${one}`)
       .join(' : ');
     const items = params.map((one) => `Array.isArray(${one}) ? ${one}[i] : undefined`);
-    const values = ['x', 'q', ...items].join(', ');
+    const values = ['x', 'q', 'm', ...items].join(', ');
     // One step of the planner's path goes through lists in lists as well.
     const inner =
       this.anchor.path[index + 1] === '@' ? next : `(Array.isArray(a[i]) ? f${index} : ${next})`;
@@ -191,7 +192,7 @@ class ExtractorGenerator implements RepresentationSite {
         ? []
         : [`if (${params.map((one) => `${one} == null`).join(' && ')}) return undefined;`];
     this.#functions.push(
-      `function ${name}(${['x', 'q', ...params].join(', ')}) {\n  ${[...guarded, ...body].join('\n  ')}\n}`,
+      `function ${name}(${['x', 'q', 'm', ...params].join(', ')}) {\n  ${[...guarded, ...body].join('\n  ')}\n}`,
     );
   }
 

@@ -50,6 +50,16 @@ function objectNames(schema: GraphQLSchema): ReadonlySet<string> {
   return new Set(types.filter((one) => isObjectType(one)).map((one) => one.name));
 }
 
+/** Types that are compared one by one rather than looked up. */
+const comparedMax = 4;
+
+/** Code for whether `t` is one of these types. */
+export function isOneOf(site: ReadSite, types: ReadonlySet<string>): string {
+  if (types.size === 0) return 'false';
+  if (types.size > comparedMax) return `${site.const(types)}.has(t)`;
+  return `(${[...types].map((one) => `t === ${JSON.stringify(one)}`).join(' || ')})`;
+}
+
 /**
  * The types whose objects hold a key under this raw one; null where nothing else can stand there. The planner gives one
  * alias to different fields of different types, so that a raw key says which field it is only together with the type.
@@ -88,7 +98,7 @@ export function readKey(source: Source, key: string, type: string | null): reado
 export function placesOf(site: ReadSite, source: Source, key: string): readonly string[] {
   return rawKeysOf(source, key, null).map(({ rawKey, types }) => {
     const piece = `s${source.id}`;
-    const held = types === null ? piece : `(${site.const(types)}.has(t) ? ${piece} : undefined)`;
+    const held = types === null ? piece : `(${isOneOf(site, types)} ? ${piece} : undefined)`;
     return `${held}, ${JSON.stringify(rawKey)}, ${source.fetch}`;
   });
 }

@@ -3,7 +3,7 @@ import type { IdentityKey } from './identity.ts';
 import type { Nested } from './nested.ts';
 import type { Anchor, FetchProgram } from './program.ts';
 import { concreteTypes } from './raw-fields.ts';
-import { placesOf, readChild, readKey, typenameCode, type ReadSite } from './read-code.ts';
+import { isOneOf, placesOf, readChild, readKey, typenameCode, type ReadSite } from './read-code.ts';
 import { requiredKeys, type RequiredKey } from './required-keys.ts';
 import type { Shape } from './shape.ts';
 
@@ -43,7 +43,7 @@ export function representationCode(site: RepresentationSite, shape: Shape): stri
   });
   body.push(`if (${required.map((_, n) => `v${n} == null`).join(' && ')}) return undefined;`);
   const memo = required.every(([, one]) => one.selections === null)
-    ? memoCode(site, required.length)
+    ? memoCode(required.length)
     : null;
   body.push(...(memo?.find ?? []));
   required.forEach(([name, one], n) => {
@@ -60,20 +60,13 @@ export function representationCode(site: RepresentationSite, shape: Shape): stri
 
 /**
  * Many rows name the same entity. What is made of plain values alone is found again by comparing them, and no text is
- * written; per anchor, because another anchor may send other keys for the same values.
+ * written; `m` is the anchor's own, because another anchor may send other keys for the same values.
  */
-function memoCode(
-  { anchor }: RepresentationSite,
-  values: number,
-): { find: string[]; keep: string[] } {
+function memoCode(values: number): { find: string[]; keep: string[] } {
   const others = Array.from({ length: values }, (_, n) => `v${n}`).slice(1);
   const same = ['t', ...others].map((one) => `c.${one} === ${one}`).join(' && ');
   return {
-    find: [
-      `const m = q.memoOf(${anchor.id});`,
-      'const c = m.get(v0);',
-      `if (c !== undefined && ${same}) return c.place;`,
-    ],
+    find: ['const c = m.get(v0);', `if (c !== undefined && ${same}) return c.place;`],
     keep: [`m.set(v0, { ${['t', ...others, 'place'].join(', ')} });`],
   };
 }
@@ -84,8 +77,8 @@ function typesAskedCode(site: RepresentationSite): string[] {
   if (requires.some((one) => one.kind === 'Field'))
     return ['if (t === undefined) return undefined;'];
   const conditions = requires.flatMap((one) => ('typeCondition' in one ? [one.typeCondition] : []));
-  const types = site.const(concreteTypes(conditions, site.schema));
-  return [`if (!${types}.has(t)) return undefined;`];
+  const types = concreteTypes(conditions, site.schema);
+  return [`if (!${isOneOf(site, types)}) return undefined;`];
 }
 
 /** The planner may ask for an object under the name of its interface: the service knows it as an interface object. */
@@ -97,7 +90,7 @@ function renameTypeCode(site: RepresentationSite): string[] {
     const set = `name = ${JSON.stringify(rewrite.setValueTo)};`;
     const types = rewrite.path.find((one) => 'TypenameEquals' in one);
     if (types === undefined || !('TypenameEquals' in types)) return [set];
-    return [`if (${site.const(concreteTypes(types.TypenameEquals, site.schema))}.has(t)) ${set}`];
+    return [`if (${isOneOf(site, concreteTypes(types.TypenameEquals, site.schema))}) ${set}`];
   });
 }
 
@@ -107,7 +100,7 @@ function appliesCode(site: RepresentationSite, { conditions }: RequiredKey): str
     conditions.filter((one) => one !== null),
     site.schema,
   );
-  return `${site.const(types)}.has(t)`;
+  return isOneOf(site, types);
 }
 
 function requiredCode(

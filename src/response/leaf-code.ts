@@ -2,7 +2,7 @@ import { getNamedType, isEnumType, isListType, isNonNullType } from 'graphql';
 import type { Variant } from '../decision/index.ts';
 import { rawKeysOf, readKey, type Shape } from '../fetch/index.ts';
 import type { SelectedField } from '../plan/index.ts';
-import { leafCoercion, leafList, type LeafCoercion } from './leaf.ts';
+import { leafCoercion, leafList, unchangedCode, type LeafCoercion } from './leaf.ts';
 import type { CodeWriter } from './write-code.ts';
 
 /** One field of objects of one concrete type, and where generated code keeps its value. */
@@ -37,8 +37,10 @@ export function leafCode(at: FieldSite, variant: Variant, code: CodeWriter): str
     return body;
   }
   const wrong = nonNull ? 'return BUBBLE;' : `${value} = null;`;
+  const unchanged = unchangedCode(getNamedType(field.type), value);
+  const changes = unchanged === null ? '' : `!(${unchanged}) && `;
   body.push(
-    `else if ((${value} = ${code.const(coercion)}(${value})) === undefined) { R.fault(${site}); ${wrong} }`,
+    `else if (${changes}(${value} = ${code.const(coercion)}(${value})) === undefined) { R.fault(${site}); ${wrong} }`,
   );
   return body;
 }

@@ -23,6 +23,21 @@ const builtIn: Readonly<Record<string, LeafCoercion>> = {
   },
 };
 
+/** Code for whether the value that a variable holds stays as it is, by the name of the built-in type. */
+const unchanged: Readonly<Record<string, (value: string) => string>> = {
+  String: (value) => `typeof ${value} === "string"`,
+  Boolean: (value) => `typeof ${value} === "boolean"`,
+  Int: (value) => `typeof ${value} === "number" && (${value} | 0) === ${value}`,
+  Float: (value) => `typeof ${value} === "number" && Number.isFinite(${value})`,
+  ID: (value) => `typeof ${value} === "string"`,
+};
+
+/** As above; null for a type of which its coercion alone can say. */
+export function unchangedCode(type: GraphQLOutputType, value: string): string | null {
+  if (!isScalarType(type) || !Object.hasOwn(unchanged, type.name)) return null;
+  return unchanged[type.name]?.(value) ?? null;
+}
+
 /** The coercion of a named leaf type. `served` is asked for enums, whose inaccessible values must not be shown. */
 export function leafCoercion(
   type: GraphQLOutputType,
