@@ -183,6 +183,18 @@ describe('a store whose write-ahead log', () => {
     expect(() => megabyte(engine)).toThrow('has been replaced');
   });
 
+  test('has been replaced while the thread opened it is not copied', async () => {
+    untidy(engine);
+    const before = bytesOf(path);
+    const replaced = { forGood: true, detail: 'replaced' };
+    const looked = vi.spyOn(FileGuard.prototype, 'fault');
+    looked.mockReturnValueOnce(null).mockReturnValueOnce(replaced);
+    engine.tidy();
+    await ended(threads);
+    expect(looked).toHaveBeenCalledTimes(2);
+    expect(bytesOf(path)).toBe(before);
+  });
+
   test('log.db has been removed makes no other', async () => {
     untidy(engine);
     rmSync(path);
@@ -219,6 +231,7 @@ describe('a store whose write-ahead log', () => {
     expect(existsSync(`${path}-wal`)).toBe(false);
     engine = new SqliteEngine({ path, busyTimeoutMs: 1_000 }, failed);
     expect(sizeNow()).toBe(280);
+    await new Promise((resolve) => setImmediate(resolve));
     expect(threads).toHaveLength(1);
   });
 
