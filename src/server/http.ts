@@ -74,6 +74,7 @@ export function createFastify(
   });
   fastify.addHook('onRequest', async (request, reply) => {
     exchangeOf(request);
+    refuseRepeated(request);
     // Before the body, so that nothing is read for an address that does not want it.
     if (request.is404) refuseAddress(request, reply, allowedMethods);
     if (isDraining() && request.method === 'POST') throw new GatewayError('SHUTTING_DOWN');
@@ -112,6 +113,22 @@ function refuse(
   logRefusal(code, error instanceof GatewayError ? error.detail : null);
   if (code === 'TOKEN_REFUSED') void reply.header('www-authenticate', 'Bearer');
   return sendError(reply, code, exchange);
+}
+
+/**
+ * A request that names two hosts or two media types is read one way here and another way by who stands before us
+ * (RFC 9112 §3.2; Node takes the first). The parser refuses two lengths itself.
+ */
+function refuseRepeated({ raw: { rawHeaders } }: FastifyRequest): void {
+  let hosts = 0;
+  let types = 0;
+  // Names and values in turn.
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
+    else if (name.length === 12 && name.toLowerCase() === 'content-type') types++;
+  }
+  if (hosts > 1 || types > 1) throw new GatewayError('BODY_MALFORMED', 'a header twice');
 }
 
 function refuseAddress(

@@ -59,4 +59,20 @@ export const doorMutants: readonly Mutant[] = [
       test: 'as a token that acts for another',
     },
   },
+  {
+    id: 'two-hosts',
+    breaks: 'A request that names two hosts is answered',
+    file: 'src/server/http.ts',
+    old: 'if (hosts > 1 || types > 1)',
+    new: 'if (types > 1)',
+    killedBy: { file: 'test/regression/server/doors.test.ts', test: 'two hosts at a probe' },
+  },
+  {
+    id: 'two-media-types',
+    breaks: 'A request that names two media types is read by the first',
+    file: 'src/server/http.ts',
+    old: 'if (hosts > 1 || types > 1)',
+    new: 'if (hosts > 1)',
+    killedBy: { file: 'test/regression/server/doors.test.ts', test: 'two media types' },
+  },
 ];

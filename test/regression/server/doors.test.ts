@@ -208,6 +208,18 @@ describe('bytes that are no HTTP', () => {
       'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     ],
     ['no host', 'POST /graphql HTTP/1.1\r\n\r\n'],
+    [
+      'two hosts',
+      `POST /graphql HTTP/1.1\r\nHost: x\r\nhost: ${CANARY}\r\nConnection: close\r\n\r\n`,
+    ],
+    [
+      'two hosts at a probe',
+      'GET /healthz HTTP/1.1\r\nHost: x\r\nHost: x\r\nConnection: close\r\n\r\n',
+    ],
+    [
+      'two media types',
+      'POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Type: text/plain\r\nContent-Length: 26\r\n\r\n{"query":"{ __typename }"}',
+    ],
   ])('%s gets our own refusal', async (_, bytes) => {
     const world = await aServer();
     const text = await sendRaw(world, bytes);
