@@ -33,15 +33,31 @@ beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'wal-'));
   path = join(directory, 'log.db');
 });
-afterEach(() => {
-  vi.restoreAllMocks();
-  rmSync(directory, { recursive: true });
-});
 
 const bytesOf = (name: string): number => statSync(name, { throwIfNoEntry: false })?.size ?? 0;
 
+let engine: SqliteEngine;
+const failed = vi.fn();
+let threads: Worker[];
+const onThread = (thread: Worker): void => void threads.push(thread);
+beforeEach(() => {
+  failed.mockClear();
+  threads = [];
+  process.on('worker', onThread);
+  engine = new SqliteEngine({ path, busyTimeoutMs: 1_000 }, failed);
+});
+afterEach(async () => {
+  process.off('worker', onThread);
+  vi.restoreAllMocks();
+  await engine.endCopies();
+  engine.handlers.close(null, never);
+  rmSync(directory, { recursive: true });
+});
+
+const sizeNow = () => engine.handlers.head('release', never).size;
+
 /** A commit of about a megabyte. */
-function megabyte(engine: SqliteEngine): void {
+function megabyte(): void {
   const commit = aCommit('x'.repeat(52_000));
   const batch = Array.from({ length: 20 }, () => commit);
   const input = packBatch(batch, () => false);
@@ -50,9 +66,9 @@ function megabyte(engine: SqliteEngine): void {
 }
 
 /** Five megabytes of which nobody has been asked to copy anything yet. */
-function untidy(engine: SqliteEngine): void {
+function untidy(): void {
   const left = vi.spyOn(WriteAheadLog.prototype, 'copyBack').mockImplementation(() => {});
-  for (let at = 0; at < 5; at += 1) megabyte(engine);
+  for (let at = 0; at < 5; at += 1) megabyte();
   left.mockRestore();
 }
 
@@ -109,32 +125,13 @@ describe('who copies the write-ahead log back', () => {
 });
 
 describe('a store whose write-ahead log', () => {
-  let engine: SqliteEngine;
-  const failed = vi.fn();
-  let threads: Worker[];
-  const onThread = (thread: Worker): void => void threads.push(thread);
-  beforeEach(() => {
-    failed.mockClear();
-    threads = [];
-    process.on('worker', onThread);
-    engine = new SqliteEngine({ path, busyTimeoutMs: 1_000 }, failed);
-  });
-  afterEach(async () => {
-    process.off('worker', onThread);
-    vi.restoreAllMocks();
-    await engine.endCopies();
-    engine.handlers.close(null, never);
-  });
-
-  const sizeNow = () => engine.handlers.head('release', never).size;
-
   test('is short begins no thread', () => {
-    megabyte(engine);
+    megabyte();
     expect(threads).toEqual([]);
   });
 
   test('has grown is copied beside the writer, which has copied nothing', async () => {
-    for (let at = 0; at < 5; at += 1) megabyte(engine);
+    for (let at = 0; at < 5; at += 1) megabyte();
     expect(bytesOf(path)).toBeLessThan(COPY_BYTES / 2);
     await eventually(() => expect(bytesOf(path)).toBeGreaterThan(COPY_BYTES));
     expect(sizeNow()).toBe(100);
@@ -143,7 +140,7 @@ describe('a store whose write-ahead log', () => {
   test('is copied by nobody else does not grow without end', () => {
     vi.spyOn(CopyThread.prototype, 'copy').mockImplementation(() => {});
     const megabytes = (2.5 * LOG_BYTES) / 2 ** 20;
-    for (let at = 0; at < megabytes; at += 1) megabyte(engine);
+    for (let at = 0; at < megabytes; at += 1) megabyte();
     expect(bytesOf(`${path}-wal`)).toBeLessThan(1.2 * LOG_BYTES);
     expect(bytesOf(path)).toBeGreaterThan(1.8 * LOG_BYTES);
     expect(sizeNow()).toBe(megabytes * 20);
@@ -151,28 +148,30 @@ describe('a store whose write-ahead log', () => {
 
   test('is full refuses, also when it is asked before the work, and goes on when it has been copied', () => {
     const isFull = vi.spyOn(WriteAheadLog.prototype, 'isFull').mockReturnValue(true);
-    expect(() => megabyte(engine)).toThrow('cannot be copied back');
+    expect(() => megabyte()).toThrow('cannot be copied back');
     expect(() => engine.handlers.ready(null, never)).toThrow('cannot be copied back');
     expect(engine.failed).toBeNull();
     isFull.mockReturnValue(false);
     expect(engine.handlers.ready(null, never)).toBeNull();
-    megabyte(engine);
+    megabyte();
     expect(sizeNow()).toBe(20);
   });
 
   test('cannot be read by the thread has failed for good, and says so although nobody asks', async () => {
-    untidy(engine);
+    untidy();
     // As if it were cut after the guard has looked.
     vi.spyOn(FileGuard.prototype, 'fault').mockReturnValue(null);
     truncateSync(`${path}-wal`, 1_000_000);
     engine.tidy();
     await eventually(() => expect(failed).toHaveBeenCalledTimes(1));
     expect(engine.failed).toContain('disk I/O error');
-    expect(() => megabyte(engine)).toThrow('disk I/O error');
+    expect(() => megabyte()).toThrow('disk I/O error');
   });
+});
 
-  test.each(['', '-wal'])('log.db%s has been replaced is not copied', async (end) => {
-    untidy(engine);
+describe('a store’s file, when the thread opens it,', () => {
+  test.each(['', '-wal'])('log.db%s that has been replaced is left alone', async (end) => {
+    untidy();
     const before = bytesOf(path);
     renameSync(`${path}${end}`, `${path}.away`);
     copyFileSync(`${path}.away`, `${path}${end}`);
@@ -180,11 +179,11 @@ describe('a store whose write-ahead log', () => {
     await ended(threads);
     expect(bytesOf(path)).toBe(before);
     expect(existsSync(`${path}-wal`)).toBe(true);
-    expect(() => megabyte(engine)).toThrow('has been replaced');
+    expect(() => megabyte()).toThrow('has been replaced');
   });
 
-  test('has been replaced while the thread opened it is not copied', async () => {
-    untidy(engine);
+  test('that is replaced just then is left alone', async () => {
+    untidy();
     const before = bytesOf(path);
     const replaced = { forGood: true, detail: 'replaced' };
     const looked = vi.spyOn(FileGuard.prototype, 'fault');
@@ -195,38 +194,40 @@ describe('a store whose write-ahead log', () => {
     expect(bytesOf(path)).toBe(before);
   });
 
-  test('log.db has been removed makes no other', async () => {
-    untidy(engine);
+  test('that has been removed is not made anew', async () => {
+    untidy();
     rmSync(path);
     engine.tidy();
     await ended(threads);
     expect(existsSync(path)).toBe(false);
     expect(failed).not.toHaveBeenCalled();
-    expect(() => megabyte(engine)).toThrow('has been removed');
+    expect(() => megabyte()).toThrow('has been removed');
   });
+});
 
-  test('was copied by a thread that was killed goes on, and is copied by another', async () => {
-    for (let at = 0; at < 5; at += 1) megabyte(engine);
+describe('a store whose log a thread copies', () => {
+  test('goes on when the thread is killed, and has another one copy', async () => {
+    for (let at = 0; at < 5; at += 1) megabyte();
     await eventually(() => expect(threads).toHaveLength(1));
     await threads[0]?.terminate();
     await eventually(() => {
-      megabyte(engine);
+      megabyte();
       expect(threads.length).toBeGreaterThan(1);
     });
     const copied = sizeNow() * 45_000;
     await eventually(() => {
-      megabyte(engine);
+      megabyte();
       expect(bytesOf(path)).toBeGreaterThan(copied);
     });
     expect(engine.failed).toBeNull();
   });
 
-  test('is being copied when the store is closed lets that finish, and leaves nothing to the next start', async () => {
-    for (let at = 0; at < 5; at += 1) megabyte(engine);
+  test('lets that finish when it is closed, and leaves nothing to the next start', async () => {
+    for (let at = 0; at < 5; at += 1) megabyte();
     await eventually(() => expect(bytesOf(path)).toBeGreaterThan(COPY_BYTES));
-    for (let at = 0; at < 4; at += 1) megabyte(engine);
+    for (let at = 0; at < 4; at += 1) megabyte();
     await engine.endCopies();
-    for (let at = 0; at < 5; at += 1) megabyte(engine);
+    for (let at = 0; at < 5; at += 1) megabyte();
     engine.handlers.close(null, never);
     expect(existsSync(`${path}-wal`)).toBe(false);
     engine = new SqliteEngine({ path, busyTimeoutMs: 1_000 }, failed);
@@ -235,13 +236,13 @@ describe('a store whose write-ahead log', () => {
     expect(threads).toHaveLength(1);
   });
 
-  test('is being copied while another process takes over loses nothing, and no more is taken', async () => {
-    for (let at = 0; at < 5; at += 1) megabyte(engine);
+  test('loses nothing when another process takes over meanwhile, and takes no more', async () => {
+    for (let at = 0; at < 5; at += 1) megabyte();
     await eventually(() => expect(bytesOf(path)).toBeGreaterThan(COPY_BYTES));
-    for (let at = 0; at < 4; at += 1) megabyte(engine);
+    for (let at = 0; at < 4; at += 1) megabyte();
     const newer = new DatabaseSync(path, { timeout: 5_000 });
     newer.exec('UPDATE owner SET epoch = epoch + 1');
-    expect(() => megabyte(engine)).toThrow('taken over');
+    expect(() => megabyte()).toThrow('taken over');
     await engine.endCopies();
     const { size } = newer.prepare("SELECT size FROM log WHERE name = 'release'").get() ?? {};
     expect(size).toBe(180);
@@ -249,12 +250,12 @@ describe('a store whose write-ahead log', () => {
     newer.close();
   });
 
-  test('was taken over before the thread began is not copied', async () => {
-    untidy(engine);
+  test('copies nothing when another process took over before', async () => {
+    untidy();
     engine.tidy();
     const newer = new DatabaseSync(path, { timeout: 5_000 });
     newer.exec('UPDATE owner SET epoch = epoch + 1');
-    expect(() => megabyte(engine)).toThrow('taken over');
+    expect(() => megabyte()).toThrow('taken over');
     await ended(threads);
     expect(bytesOf(path)).toBeLessThan(COPY_BYTES);
     newer.close();

@@ -7,8 +7,8 @@ export const COPY_BYTES = 4 * 1024 * 1024;
 export const LOG_BYTES = 32 * 1024 * 1024;
 /** Bytes written after which nothing more is, because somebody else is copying and does not end. */
 export const LOG_BYTES_MAX = 2 * LOG_BYTES;
-/** What a transaction costs in the write-ahead log besides its entries, roughly: eight pages. */
-export const TRANSACTION_BYTES = 8 * PAGE_BYTES;
+/** What a transaction costs in the write-ahead log besides its entries, roughly: four pages. */
+export const TRANSACTION_BYTES = 4 * PAGE_BYTES;
 
 /** Copies the log back elsewhere, while the writer goes on. It may fail to. */
 export interface Copier {
