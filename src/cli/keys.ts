@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { makeDirectory } from '../directories/index.ts';
 import { GatewayError } from '../errors.ts';
 import { generateSignerKey, noteSigner } from '../release-log/index.ts';
 import { UsageError } from './usage-error.ts';
@@ -33,7 +34,7 @@ export function makeKeys(
       `${join(options.dir, there)} exists already; nothing was made`,
     );
   }
-  makeFolder(resolve(options.dir));
+  makePrivate(resolve(options.dir));
   const made = Object.entries(files).map(
     ([name, text]) => [join(options.dir, name), text] as const,
   );
@@ -44,18 +45,13 @@ export function makeKeys(
   print(`  ${noteSigner(legal).verifierKey}`);
 }
 
-/**
- * Level by level: Node's own way of making several never returns where a file system knows no such name, as below
- * `/proc`.
- * @throws GatewayError CONFIG_INVALID
- */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
+/** @throws GatewayError CONFIG_INVALID */
+function makePrivate(path: string): void {
   try {
-    mkdirSync(path, { mode: 0o700 });
+    makeDirectory(path, 0o700);
   } catch (cause) {
-    const detail = `the folder ${path} cannot be made (${codeOf(cause)}); nothing was made`;
+    const { path: failed = path } = cause as NodeJS.ErrnoException;
+    const detail = `the folder ${failed} cannot be made (${codeOf(cause)}); nothing was made`;
     throw new GatewayError('CONFIG_INVALID', detail, { cause });
   }
 }

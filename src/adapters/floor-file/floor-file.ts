@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeDirectory } from '../../directories/index.ts';
 import type { FloorKeeper } from '../../release-log/port.ts';
 
 /** Keeps the text in one file, which is replaced as a whole: it is never seen half written. One writer at a time. */
@@ -17,7 +17,7 @@ export function floorFile(path: string): FloorKeeper {
       }
     },
     async save(text) {
-      await makeDirectory(dirname(path));
+      makeDirectory(dirname(path));
       const next = `${path}.next`;
       const file = await open(next, 'w', 0o600);
       try {
@@ -27,33 +27,13 @@ export function floorFile(path: string): FloorKeeper {
         await file.close();
       }
       await rename(next, path);
-      await flushDirectory(dirname(path));
+      // The new name is durable only when its directory says so.
+      const directory = await open(dirname(path), 'r');
+      try {
+        await directory.sync();
+      } finally {
+        await directory.close();
+      }
     },
   };
-}
-
-/**
- * Level by level: Node's own way of making several never returns where a file system knows no such name, as below
- * `/proc`.
- */
-async function makeDirectory(path: string): Promise<void> {
-  if (existsSync(path)) return;
-  await makeDirectory(dirname(path));
-  try {
-    await mkdir(path);
-  } catch (error) {
-    // Another node that shares the folder was quicker.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  await flushDirectory(dirname(path));
-}
-
-/** A new name is durable only when its directory says so. */
-async function flushDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
 }

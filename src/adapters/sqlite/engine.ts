@@ -1,6 +1,6 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { flushDirectory, makeDirectory } from '../../directories/index.ts';
 import type { StorePosition } from '../../release-log/port.ts';
 import { CopyThread } from './copy-thread.ts';
 import { openForWriting } from './database.ts';
@@ -248,31 +248,5 @@ export class SqliteEngine {
 function mustBeInTime(deadline: bigint): void {
   if (process.hrtime.bigint() > deadline) {
     throw new StoreFailure('The deadline passed before the transaction was made', false);
-  }
-}
-
-/**
- * Level by level: Node's own way of making several never returns where a file system knows no such name, as below
- * `/proc`. A new directory is durable only when its parent says so.
- */
-function makeDirectory(path: string): void {
-  if (existsSync(path)) return;
-  makeDirectory(dirname(path));
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    // Another process that shares the folder was quicker.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  flushDirectory(dirname(path));
-}
-
-/** Makes the names in a directory durable. */
-function flushDirectory(path: string): void {
-  const directory = openSync(path, 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
   }
 }
