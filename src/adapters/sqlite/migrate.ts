@@ -5,7 +5,7 @@ import { migrations } from './migrations.ts';
 export class NewerDatabase extends Error {}
 
 /**
- * Brings the database to the newest version, each step in a transaction of its own.
+ * Brings the database to the newest version, each step in a transaction of its own, and leaves the write-ahead log empty.
  * @throws NewerDatabase, and Error when the database is somebody else's.
  */
 export function migrate(db: DatabaseSync): void {
@@ -16,6 +16,10 @@ export function migrate(db: DatabaseSync): void {
   const done = databaseVersion(db);
   for (const [step, sql] of migrations.slice(done).entries()) {
     db.exec(`BEGIN IMMEDIATE; ${sql}; INSERT INTO migration VALUES (${done + step + 1}); COMMIT`);
+  }
+  if (done > 0 && done < migrations.length) {
+    // A step may rewrite the whole log: copied later, that would take as long while releases wait for room.
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 }
 
