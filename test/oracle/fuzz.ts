@@ -4,7 +4,8 @@ import { shrunk, told } from './shrink.ts';
 
 /**
  * Goes on with random worlds until the time is over or something differs: `--minutes N`, `--seed N` for the first world
- * (else by the clock), `--keep-going` to count disagreements instead of ending at the first.
+ * (else by the clock), `--keep-going` to count disagreements instead of ending at the first, `--writing` to ask for nothing
+ * but mutations.
  */
 async function fuzz(): Promise<number> {
   const { values } = parseArgs({
@@ -12,6 +13,7 @@ async function fuzz(): Promise<number> {
       minutes: { type: 'string', default: '10' },
       seed: { type: 'string' },
       'keep-going': { type: 'boolean', default: false },
+      writing: { type: 'boolean', default: false },
     },
   });
   const until = Date.now() + Number(values.minutes) * 60_000;
@@ -20,7 +22,11 @@ async function fuzz(): Promise<number> {
   const counts = noCounts();
   let failures = 0;
   for (; Date.now() < until; seed++) {
-    const failure = await runWorld(seed, counts, { casesPerWorld: 40, changeShare: 0.5 });
+    const failure = await runWorld(seed, counts, {
+      casesPerWorld: 40,
+      changeShare: 0.5,
+      writing: values.writing,
+    });
     if (counts.worlds % 100 === 0) console.log(JSON.stringify({ seed, ...counts }));
     if (failure === null) continue;
     failures++;

@@ -2,7 +2,7 @@ import type { Draw } from './draw.ts';
 import type { PlainMark } from './plain.ts';
 import { idArgument, scopeArgument } from './random-arguments.ts';
 import { named } from './sdl.ts';
-import type { ArgumentSpec, FieldSpec, TypeSpec } from './world.ts';
+import type { ArgumentSpec, FieldSpec, InputSpec, TypeSpec } from './world.ts';
 
 type Gives = Extract<FieldSpec['source'], { kind: 'write' }>['gives'];
 
@@ -15,10 +15,24 @@ export function randomMutations(
   services: readonly string[],
   entities: readonly TypeSpec[],
   share: number,
-): { readonly entities: readonly TypeSpec[]; readonly types: readonly TypeSpec[] } {
-  if (!draw.chance(share)) return { entities, types: [] };
+): {
+  readonly entities: readonly TypeSpec[];
+  readonly types: readonly TypeSpec[];
+  readonly inputs: readonly InputSpec[];
+} {
+  if (!draw.chance(share)) return { entities, types: [], inputs: [] };
   const written = draw.some(entities, 0.7);
-  const fields = written.flatMap(({ name }) => fieldsOf(draw, services, name));
+  const inputs: InputSpec[] = [];
+  const fields = written
+    .flatMap(({ name }) => fieldsOf(draw, services, name))
+    .map((one) => {
+      if (one.args.length === 0 || !draw.chance(0.3)) return one;
+      // As most graphs write it: all that a mutation takes in one input object.
+      const name = `${one.name.toUpperCase()}Input`;
+      inputs.push({ name, fields: one.args });
+      const type = draw.pick([`${name}!`, `${name}!`, `${name}!`, name, `[${name}!]!`]);
+      return { ...one, args: [{ name: 'input', type, role: { kind: 'input' } } as const] };
+    });
   if (fields.length === 0 || draw.chance(0.3)) {
     const source = { kind: 'write', of: [], gives: 'runs' } as const;
     fields.push({
@@ -41,7 +55,7 @@ export function randomMutations(
     return { ...one, fields: [...one.fields, home] };
   });
   const mutation: TypeSpec = { name: 'Mutation', kind: 'mutation', fields, interfaces: [] };
-  return { entities: more, types: [mutation, ...payloads] };
+  return { entities: more, types: [mutation, ...payloads], inputs };
 }
 
 function fieldsOf(draw: Draw, services: readonly string[], name: string): FieldSpec[] {

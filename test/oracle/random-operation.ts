@@ -177,7 +177,7 @@ class OperationMaker {
       if (input === undefined) {
         return [`${one.name}: ${JSON.stringify(this.#argument(one, field, depth))}`];
       }
-      if (draw.chance(0.05)) return [`${one.name}: null`];
+      if (!isNeeded && draw.chance(0.05)) return [`${one.name}: null`];
       const item = (): string => `{ ${this.#written(input.fields, field, depth + 1).join(', ')} }`;
       return [`${one.name}: ${one.type.startsWith('[') ? `[${item()}, ${item()}]` : item()}`];
     });
@@ -186,7 +186,7 @@ class OperationMaker {
   #object(fields: readonly ArgumentSpec[], field: FieldSpec, depth: number): unknown {
     const given = fields.flatMap((one): readonly [string, unknown][] => {
       const isNeeded = one.type.endsWith('!');
-      if (!isNeeded && !this.#draw.chance(one.role.kind === 'input' ? 0.4 / depth : 0.4)) return [];
+      if (!isNeeded && !this.#draw.chance(usualShare(one, field, depth))) return [];
       return [[one.name, this.#argument(one, field, depth)]];
     });
     return Object.fromEntries(given);
@@ -196,7 +196,7 @@ class OperationMaker {
     const draw = this.#draw;
     const { role } = argument;
     if (role.kind === 'input') {
-      if (draw.chance(0.05)) return null;
+      if (!argument.type.endsWith('!') && draw.chance(0.05)) return null;
       const held = inputOf(this.#world, argument.type)?.fields ?? [];
       const item = (): unknown => this.#object(held, field, depth + 1);
       return argument.type.startsWith('[') ? [item()] : item();

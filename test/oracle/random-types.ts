@@ -53,13 +53,13 @@ export function randomShape(draw: Draw, writing: number): Shape {
   const inputs = filtered.flatMap((one) => randomFilter(draw, one));
   const builder = new ShapeBuilder(draw, { services, names, values, abstracts, filtered });
   const made = names.map((one) => builder.entity(one));
-  const { entities: written, types: mutations } = randomMutations(draw, services, made, writing);
-  const entities = providing(draw, written);
+  const writes = randomMutations(draw, services, made, writing);
+  const entities = providing(draw, writes.entities);
   const parts = values.map((one) => builder.value(one));
   const query = builder.query();
   const all = builder.reachable([
     query,
-    ...mutations,
+    ...writes.types,
     ...entities,
     ...parts,
     holder,
@@ -69,7 +69,7 @@ export function randomShape(draw: Draw, writing: number): Shape {
   const fields = all.flatMap((one) => one.fields.filter((field) => field.name !== 'id'));
   const homes = [...services, ...abstracts.flatMap((one) => one.added?.service ?? [])];
   const used = homes.filter((one) => fields.some((field) => field.services.includes(one)));
-  return { services: used, types: all, abstracts, inputs };
+  return { services: used, types: all, abstracts, inputs: [...inputs, ...writes.inputs] };
 }
 
 class ShapeBuilder {

@@ -1,5 +1,13 @@
-import { getArgumentValues, isListType, isNonNullType, type FieldNode } from 'graphql';
-import type { GraphQLField } from 'graphql';
+import {
+  getArgumentValues,
+  getNullableType,
+  isInputObjectType,
+  isListType,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLInputType,
+} from 'graphql';
+import type { ArgumentRule } from './argument-rules.ts';
 import { mayStandOn } from './basis.ts';
 import { scopesOf, usesOf, type Scope } from './inputs.ts';
 import type { Marks } from './marks.ts';
@@ -59,14 +67,33 @@ export function writeOf(marks: Marks, caller: PlainCaller, now: number, asked: A
   );
   const asWritten = { scopes, elements, isNobodys: rule.kind === 'open' };
   const refusal = isCovered(grants, asWritten) ? null : 'NO_BASIS';
-  const sent = Object.fromEntries(
-    field.args.flatMap((one) => {
-      if (marks.argument('Mutation', field, one.name).by !== 'TENANT') return [];
-      const type = isNonNullType(one.type) ? one.type.ofType : one.type;
-      return [[one.name, isListType(type) ? [tenant] : tenant]];
-    }),
+  // Where there is no object that its place could be made in, the service would not be told the tenant.
+  if (scopes.some((one) => one.by === 'TENANT' && !one.writable)) {
+    return { ...nothing, refusal: 'TENANT_NOT_NAMED' };
+  }
+  return { refusal, tenant, elements, args: sent(marks, field, args, tenant) };
+}
+
+/** The arguments with the tenant wherever one names it. */
+function sent(marks: Marks, field: Field, args: Values, tenant: string): Values {
+  const put = (type: GraphQLInputType, rule: ArgumentRule, value: unknown): readonly [unknown?] => {
+    const inner = getNullableType(type);
+    if (rule.by === 'TENANT') return [isListType(inner) ? [tenant] : tenant];
+    if (!isInputObjectType(inner)) return value === undefined ? [] : [value];
+    const held = (value ?? {}) as Values;
+    const made = Object.values(inner.getFields()).flatMap((one) =>
+      put(one.type, marks.inputField(inner, one.name), held[one.name]).map(
+        (it) => [one.name, it] as const,
+      ),
+    );
+    return value === undefined && made.length === 0 ? [] : [Object.fromEntries(made)];
+  };
+  const all = field.args.flatMap((one) =>
+    put(one.type, marks.argument('Mutation', field, one.name), args[one.name]).map(
+      (it) => [one.name, it] as const,
+    ),
   );
-  return { refusal, tenant, elements, args: { ...args, ...sent } };
+  return Object.fromEntries(all);
 }
 
 function isInStanding(recipient: PlainRecipient | null): boolean {

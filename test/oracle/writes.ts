@@ -55,7 +55,8 @@ export class WorldState {
         field.args.every((one) => fits(this.#world, row, one, args[one.name], this.#data)),
     );
     const ids = new Set(rows.map(([id]) => id));
-    const { text } = args;
+    const { input } = args;
+    const { text } = (isObject(input) ? input : args) as { readonly text?: unknown };
     if (typeof text === 'string') {
       this.#data = new Map(
         [...this.#data].map(([id, row]) => [
@@ -82,4 +83,8 @@ export class WorldState {
 
 function payload(of: string, rows: readonly PlainRow[]): PlainRow {
   return { type: `${of}Payload`, cells: { row: rows[0] ?? null, done: 'done' } };
+}
+
+function isObject(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
