@@ -69,6 +69,21 @@ describe('group commit', () => {
     ]);
   });
 
+  test('waits for all that a turn of the event loop still brings, also where the store takes more', async () => {
+    const store = new HeldStore(8);
+    const group = new GroupCommit(store, { batchMax: 3, queueMax: 5 });
+    const first = group.commit(aCommit('a'));
+    for (let n = 0; n < 10; n++) await Promise.resolve();
+    const second = group.commit(aCommit('b'));
+    await settled();
+    expect(store.batches.map(({ texts }) => texts)).toEqual([['a', 'b']]);
+    store.release();
+    expect(await Promise.all([first, second])).toEqual([
+      { kind: 'committed', firstIndex: 0 },
+      { kind: 'committed', firstIndex: 1 },
+    ]);
+  });
+
   test('has one batch on its way at a time, and starts the next when it returns', async () => {
     const { store, group } = make();
     const first = group.commit(aCommit('a'));
