@@ -113,8 +113,8 @@ export const approvalMutants: readonly Mutant[] = [
     id: 'missing-account-is-a-tenants',
     breaks: 'A row whose account is missing is found under what belongs to the tenant as a whole',
     file: 'src/decision/judge.ts',
-    old: 'accounts.set(account, judged);',
-    new: 'accounts.set(account, judged).set(null, judged);',
+    old: 'const known = account === undefined ?',
+    new: 'const known = account == null ?',
     killedBy: { file: kept, test: 'a row whose account is missing' },
   },
   {
