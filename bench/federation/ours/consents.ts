@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createConsents } from '../../../src/consent/index.ts';
+import { createConsents, openKnownTenants } from '../../../src/consent/index.ts';
 import { readVocabulary, sha256Hex } from '../../../src/main/graph.ts';
 import { openStore } from '../../../src/main/open-store.ts';
 import type { Vocabulary } from '../../../src/model/index.ts';
@@ -23,6 +23,8 @@ export async function settingsWithConsents(
   const settings = await newSettings(graph);
   const store = await openStore(settings.config, () => {});
   await recordConsents(store, readVocabulary(settings.config), consenting);
+  // As a gateway does at its first start: whose grants come later is no tenant of an older version.
+  await openKnownTenants(store, Date.now);
   await store.close();
   return settings;
 }
