@@ -196,6 +196,22 @@ describe('a store from before tenants had records', () => {
     expect(records.snapshot()).toBe(before);
   });
 
+  test('opens each of hundreds, also beside one that has a record already', async () => {
+    const { records, now, ...parts } = await older();
+    const state = (await records.read('agreement', 'contoso'))?.state ?? null;
+    const ids = Array.from({ length: 250 }, (_, at) => `tenant-${at}`);
+    for (const id of ids) {
+      const event = { type: 'agreed', at: startedAt, actor: 'ada', body: null };
+      const change = { kind: 'agreement', id, expectedVersion: 0, event, state };
+      await records.append([{ ...change, keys: {}, standing: null }]);
+    }
+    const tenants = createTenants({ records, now, ...parts });
+    await tenants.close('tenant-7', why, admin);
+    await openKnownTenants(records, now);
+    const states = await Promise.all(ids.map(async (id) => (await tenants.find(id))?.state));
+    expect(states).toEqual(ids.map((id) => (id === 'tenant-7' ? 'CLOSED' : 'OPEN')));
+  });
+
   test('keeps a tenant closed that was closed before it had a record', async () => {
     const world = await older();
     const tenants = createTenants(world);
