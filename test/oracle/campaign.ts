@@ -1,6 +1,7 @@
 import type { DocumentNode } from 'graphql';
 import { GatewayError } from '../../src/errors.ts';
 import { checkCase, documentOf, isMutation, stageOf, type Stage } from './check-case.ts';
+import { combinationsOf } from './combinations.ts';
 import { Draw } from './draw.ts';
 import { featuresOf } from './features.ts';
 import { fastStore, type Store } from './gateway.ts';
@@ -123,7 +124,10 @@ async function runCase(
       return null;
     }
     count(counts, result.expected, changeSeed);
-    for (const feature of featuresOf(one, result)) {
+    const { text } = operation;
+    const asked = { stage, caller, document, text, variables };
+    const combined = combinationsOf(asked, result.expected);
+    for (const feature of [...featuresOf(one, result), ...combined]) {
       counts.features[feature] = (counts.features[feature] ?? 0) + 1;
     }
   } catch (error) {

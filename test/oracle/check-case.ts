@@ -61,6 +61,18 @@ export interface CaseOptions {
   readonly down: string | null;
 }
 
+/** What the oracle is asked, over the rows as nothing has changed them yet. */
+export function questionOf(
+  { world, data, schema }: Stage,
+  caller: PlainCaller,
+  document: DocumentNode,
+  variables: Readonly<Record<string, unknown>>,
+): Question {
+  const { policy } = world;
+  const { read } = new WorldState(world, data);
+  return { ...caller, schema, policy, now, document, variables, read };
+}
+
 /** Asks the gateway and the oracle the same, and compares answer and entry. */
 export async function checkCase(
   stage: Stage,
@@ -70,15 +82,7 @@ export async function checkCase(
   { changeSeed, down }: CaseOptions,
 ): Promise<CaseResult> {
   const { world, data, schema, gateway } = stage;
-  const question: Question = {
-    ...caller,
-    schema,
-    policy: world.policy,
-    now,
-    document,
-    variables,
-    read: new WorldState(world, data).read,
-  };
+  const question = questionOf(stage, caller, document, variables);
   const wanted = expected(question);
   gateway.data = data;
   const request = { ...caller, document, variables };

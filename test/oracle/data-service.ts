@@ -28,7 +28,8 @@ export class WorldService {
     this.name = name;
     this.#world = world;
     this.#state = state;
-    this.#schema = buildSchema(withEntities(world, name), { assumeValidSDL: true });
+    // A service may have mutations and nothing to ask for.
+    this.#schema = buildSchema(withEntities(world, name), { assumeValid: true });
   }
 
   /** Whether it answers at all. */
