@@ -23,18 +23,24 @@ export interface AllowedSet {
   readonly runs: boolean;
 }
 
-/** Decides all that does not depend on rows. Pure; unknown means refused. */
+/**
+ * Decides all that does not depend on rows. Pure; unknown means refused.
+ * @param asCalled what becomes of a confiner's narrowing where its call does not go out as narrowed
+ */
 export function allowedSet(
   plan: ReleasePlan,
   basis: RequestBasis,
   variables: Readonly<Record<string, unknown>>,
+  asCalled: (narrowed: ScopeDecision, confiner: number) => ScopeDecision = (narrowed) => narrowed,
 ): AllowedSet {
   const { slots, nodes, confiners } = plan.parts;
   const { vocabulary } = plan.parts.supergraph.policy;
   const counted = new Set(slots.map((slot) => slot.rows?.confiner));
-  const scopes = confiners.map((one) =>
-    decideScope(one, { basis, variables, vocabulary, counted: counted.has(one.id) }),
-  );
+  const scopes = confiners.map((one) => {
+    const isCounted = counted.has(one.id);
+    const narrowed = decideScope(one, { basis, variables, vocabulary, counted: isCounted });
+    return asCalled(narrowed, one.id);
+  });
   const held = new Set(basis.covers.flatMap((cover) => cover.elements).filter(basis.inCeiling));
   const refusals = slots.map((slot) => slotRefusal(slot, basis, held, scopes));
   const visible = nodes.map((node) => {

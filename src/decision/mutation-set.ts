@@ -7,13 +7,13 @@ import type { ScopeDecision } from './narrowing.ts';
 import { VerdictMaker } from './verdict.ts';
 import type { WriteDecision } from './write-decision.ts';
 
-/** Refusals that follow from what is granted; of the answer alone they leave it open whether the mutation runs. */
-const byGrants: ReadonlySet<ErrorCode | null> = new Set([null, 'NO_BASIS']);
+/** Refusals that follow from what is granted. */
+const byGrants: ReadonlySet<ErrorCode | null> = new Set([null, 'NO_BASIS', 'SCOPE_NOT_PUSHABLE']);
 
 /**
  * What a mutation may do and be answered. Whether it runs is the write decision's; what it answers is judged as a read.
- * What follows from schema and token alone is refused before it runs. A mutation that runs though its value can never
- * be shown says that it was executed.
+ * What follows from schema and token alone is refused before it runs, and so is what depends on rows that the call is not
+ * confined to. A mutation that runs though its value can never be shown says that it was executed.
  * @param basis of the caller for reading, of the tenant that is written to
  */
 export function mutationSet(
@@ -21,18 +21,18 @@ export function mutationSet(
   mutation: PlannedMutation,
   { basis, write, variables }: MutationBases,
 ): AllowedSet {
-  const read = allowedSet(plan, basis, variables);
-  const scopes = read.scopes.map((one, id) =>
+  const read = allowedSet(plan, basis, variables, (one, id) =>
     id === mutation.confiner ? called(one, write) : one,
   );
   const asRead = read.refusals[mutation.slot] ?? null;
   // A code that follows from schema and token is told whatever the tenant has granted.
   const told = [write.refusal, asRead].find((one) => !byGrants.has(one));
-  const before = told ?? write.refusal;
-  if (before !== null) return withRoot({ ...read, scopes }, mutation, before, false);
+  const unconfined = asRead === 'SCOPE_NOT_PUSHABLE' ? asRead : null;
+  const before = told ?? write.refusal ?? unconfined;
+  if (before !== null) return withRoot(read, mutation, before, false);
   const shown = asRead === null && isShown(plan, mutation, read, { basis, write });
   const after = shown ? null : 'MUTATION_EXECUTED_ANSWER_WITHHELD';
-  return withRoot({ ...read, scopes }, mutation, after, true);
+  return withRoot(read, mutation, after, true);
 }
 
 interface MutationBases {

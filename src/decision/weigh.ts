@@ -23,11 +23,17 @@ export interface Weighed {
   readonly allowed: AllowedSet;
 }
 
+type SetOfQuery = (
+  plan: ReleasePlan,
+  basis: RequestBasis,
+  variables: OperationVariables['values'],
+) => AllowedSet;
+
 /**
  * Decides all that does not depend on rows, for a query or for one field of a mutation. Pure.
  * @param setOf where the allowed set of a query comes from: it may have been decided before
  */
-export function weigh(request: WeighedRequest, setOf: typeof allowedSet = allowedSet): Weighed {
+export function weigh(request: WeighedRequest, setOf: SetOfQuery = allowedSet): Weighed {
   const { plan, variables, covers, mayRead } = request;
   const { mutation } = plan.parts;
   const write = mutation === null ? null : decideWrite({ ...request, mutation });

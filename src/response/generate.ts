@@ -62,10 +62,12 @@ export class ResponseGenerator {
     const { shape } = place;
     const links = this.#linksBelow(shape).map((id) => `l${id}`);
     const parameters = ['S0', ...shape.sources.map((one) => `s${one.id}`), ...links];
+    const dependent = rowDependentSlots(node, this.#variant);
     const { judge, count } = judgeCode(node, shape, {
       program: this.#program,
       withKeys: this.#variant.allowed.withKeys,
-      countsRows: rowDependentSlots(node, this.#variant).length > 0,
+      countsRows: dependent.length > 0,
+      rowsBelow: dependent.some((one) => isJudgedByRowsBelow(one, this.#variant)),
       refused: this.#isRefusedMutation(node),
     });
     const body = [...judge];

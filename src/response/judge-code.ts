@@ -17,6 +17,8 @@ interface JudgedHow {
   readonly program: Pick<FetchProgram, 'tableOf'>;
   readonly withKeys: boolean;
   readonly countsRows: boolean;
+  /** Whether these rows are those below the subject of the object above. */
+  readonly rowsBelow: boolean;
   /** It is the root of a mutation that does not run, or whose answer is withheld as a whole. */
   readonly refused: boolean;
 }
@@ -28,7 +30,7 @@ interface JudgedHow {
 export function judgeCode(
   node: TypeSelection,
   shape: Shape,
-  { program, withKeys, countsRows, refused }: JudgedHow,
+  { program, withKeys, countsRows, rowsBelow, refused }: JudgedHow,
 ): JudgeCode {
   const { subject, contained } = node.mark;
   // The root of a mutation stands also where its one field is refused, to carry the code.
@@ -36,7 +38,9 @@ export function judgeCode(
   const code = new SubjectCode(program);
   const read = (path: string): string => code.read(node.type, shape, path);
   if (subject === null && !contained) {
-    const count = `if (S === null) R.open[${node.id}]++; else S.rows[${node.id}]++;`;
+    // What a mutation answers has a subject, the tenant, and its rows are still those that its scopes confine.
+    const open = `R.open[${node.id}]++;`;
+    const count = rowsBelow ? `if (S === null) ${open} else S.rows[${node.id}]++;` : open;
     const judge = ['const S = S0;', 'const V = S === null ? null : S.verdict.slots;'];
     return { judge, count: countsRows ? [count] : [] };
   }
@@ -54,6 +58,7 @@ export function judgeCode(
     'const V = S.verdict.slots;',
   ];
   const count = [`S.rows[${node.id}]++;`];
+  if (countsRows && !rowsBelow) count.push(`R.open[${node.id}]++;`);
   if (withKeys) {
     const keys = node.mark.keyFields.filter((name) => {
       const field = node.type.getFields()[name];

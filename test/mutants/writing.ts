@@ -4,6 +4,7 @@ const runs = 'test/unit/release/mutations.test.ts';
 const refusals = 'test/unit/release/mutation-refusals.test.ts';
 const faults = 'test/unit/release/mutation-faults.test.ts';
 const found = 'test/regression/oracle/mutations.test.ts';
+const counts = 'test/regression/oracle/mutation-counts.test.ts';
 const attacks = 'test/regression/attacks-1a/mutations.test.ts';
 
 /** Breakages of what may be written, and of the three steps of a mutation. */
@@ -74,6 +75,23 @@ export const writingMutants: readonly Mutant[] = [
       file: 'test/unit/directives/mutations.test.ts',
       test: 'fails the check, and is refused',
     },
+  },
+  {
+    id: 'mutation-counts-as-narrowed',
+    breaks:
+      'A count that a mutation answers is taken for one of rows that the call was narrowed to',
+    file: 'src/decision/mutation-set.ts',
+    old: 'confined: read.confined && same',
+    new: 'confined: read.confined',
+    killedBy: { file: counts, test: 'is refused where the call reaches rows that may not be seen' },
+  },
+  {
+    id: 'mutation-counts-unrecorded',
+    breaks: 'A count that a mutation answers leaves without what shows its rows in the entry',
+    file: 'src/response/judge-code.ts',
+    old: 'const count = rowsBelow ?',
+    new: 'const count = rowsBelow || true ?',
+    killedBy: { file: counts, test: 'a count in an answer that is the tenant’s' },
   },
   {
     id: 'written-value-shown-unread',
