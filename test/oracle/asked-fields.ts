@@ -9,6 +9,7 @@ import {
   type GraphQLField,
   type SelectionSetNode,
 } from 'graphql';
+import { asAsked } from './as-asked.ts';
 import type { Basis, Subject } from './basis.ts';
 import { confinementOf, dependsOnRows, type Confinement } from './confinement.ts';
 import { usesOf } from './inputs.ts';
@@ -111,8 +112,7 @@ export class AskedFields {
     const isInside = place.confinement !== null;
     const question = { type, field, axes, args, testing, foundAbove, isInside, counting };
     const confining = confinementOf(marks, this.#basis, question);
-    // A mutation is called as it was asked for, and what comes back is judged.
-    const own = writes && confining !== null ? { ...confining, empty: false } : confining;
+    const own = writes && confining !== null ? asAsked(marks, field, args, confining) : confining;
     const tested = [...new Set([...inherited, ...(own?.tested ?? testing)])];
     const nearest = own ?? place.confinement;
     const rule = marks.rule(type, field);

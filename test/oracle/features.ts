@@ -98,6 +98,11 @@ export function featuresOf(
   add('several ran', writes.length > 1);
   add('ran beside a refused one', writes.length > 0 && refused.some((one) => isMutation(one)));
   add('mutation answered', writes.length > 0 && some);
+  const ran = writes.map((one) => fieldOf(world, 'Mutation', one.coordinate.slice(9))?.type ?? '');
+  const answers = (type: RegExp): boolean => some && ran.some((one) => type.test(one));
+  add('connection of a mutation', answers(/Connection/));
+  add('interface of a mutation', answers(/\bI0/));
+  add('union of a mutation', answers(/\bU0/));
   add(
     'value of a mutation',
     released.some(({ type }) => type === 'Mutation'),

@@ -90,7 +90,8 @@ export class Oracle {
     const { tenant, elements } = write;
     // What follows from schema and token has its own code, whatever is granted.
     const codes = [write.refusal, asked.refusal];
-    const refusal = codes.find((one) => one !== null && one !== 'NO_BASIS') ?? write.refusal;
+    const unconfined = asked.refusal === 'SCOPE_NOT_PUSHABLE' ? asked.refusal : null;
+    const refusal = codes.find(isPublic) ?? write.refusal ?? unconfined;
     const runs = refusal === null;
     const root = { type: 'Mutation', cells: {} };
     const given = runs ? this.#question.read(root, name, write.args, () => true) : null;
@@ -116,6 +117,8 @@ export class Oracle {
     if (asked.classified && subject !== null) {
       this.#ledger.releaseOfTenant(asked.coordinate, subject, asked.elements);
     }
+    // Which rows it is about may depend on which there are, as in a query.
+    this.#ledger.release('Mutation', null, [], [asked]);
     return value === GONE ? null : value;
   }
 
@@ -250,6 +253,11 @@ export class Oracle {
     }
     return out;
   }
+}
+
+/** Codes that do not follow from what is granted. */
+function isPublic(code: string | null): boolean {
+  return code !== null && code !== 'NO_BASIS' && code !== 'SCOPE_NOT_PUSHABLE';
 }
 
 function nullable(type: GraphQLOutputType): GraphQLOutputType {

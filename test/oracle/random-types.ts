@@ -1,5 +1,6 @@
 import type { Draw } from './draw.ts';
 import { randomAbstracts } from './random-abstracts.ts';
+import { pagesOf } from './pages.ts';
 import { providing } from './providing.ts';
 import { randomMutations } from './random-mutations.ts';
 import {
@@ -53,18 +54,12 @@ export function randomShape(draw: Draw, writing: number): Shape {
   const inputs = filtered.flatMap((one) => randomFilter(draw, one));
   const builder = new ShapeBuilder(draw, { services, names, values, abstracts, filtered });
   const made = names.map((one) => builder.entity(one));
-  const writes = randomMutations(draw, services, made, writing);
+  const writes = randomMutations(draw, { services, entities: made, abstracts, share: writing });
   const entities = providing(draw, writes.entities);
   const parts = values.map((one) => builder.value(one));
   const query = builder.query();
-  const all = builder.reachable([
-    query,
-    ...writes.types,
-    ...entities,
-    ...parts,
-    holder,
-    ...builder.pages(),
-  ]);
+  const own = [query, ...writes.types, ...entities, ...parts, holder];
+  const all = builder.reachable([...own, ...pagesOf(own)]);
   // A service that answers nothing but keys is none.
   const fields = all.flatMap((one) => one.fields.filter((field) => field.name !== 'id'));
   const homes = [...services, ...abstracts.flatMap((one) => one.added?.service ?? [])];
@@ -80,7 +75,6 @@ class ShapeBuilder {
   readonly #abstracts: readonly AbstractSpec[];
   /** Entities that are asked for by an input object. */
   readonly #filtered: readonly string[];
-  readonly #paged = new Set<string>();
 
   constructor(
     draw: Draw,
@@ -207,7 +201,6 @@ class ShapeBuilder {
 
   #page(name: string, of: string, under: boolean, services: readonly string[]): FieldSpec {
     const draw = this.#draw;
-    this.#paged.add(of);
     const filtered = this.#filtered.includes(of) && draw.chance(0.5);
     const args = [...pageArguments(draw, under), ...(filtered ? [whereArgument(of)] : [])];
     const source: Source = { kind: 'page', of: [of], under };
@@ -254,25 +247,6 @@ class ShapeBuilder {
       });
     }
     return { name: 'Query', kind: 'query', fields, interfaces: [] };
-  }
-
-  /** Connections and edges of all that is paged. */
-  pages(): readonly TypeSpec[] {
-    const part = (name: string, fields: readonly FieldSpec[]): TypeSpec => {
-      return { name, kind: 'part', fields, interfaces: [] };
-    };
-    const paged = [...this.#paged].flatMap((of) => [
-      part(`${of}Connection`, [
-        plain('nodes', `[${of}!]!`, []),
-        plain('edges', `[${of}Edge!]!`, []),
-        plain('totalCount', 'Int!', []),
-        plain('pageInfo', 'PageInfo!', []),
-      ]),
-      part(`${of}Edge`, [plain('node', of, []), plain('cursor', 'String', [])]),
-    ]);
-    if (paged.length === 0) return [];
-    const info = [plain('hasNextPage', 'Boolean!', []), plain('endCursor', 'String', [])];
-    return [...paged, part('PageInfo', info)];
   }
 
   /** Without values that nothing holds. */

@@ -72,7 +72,7 @@ function found(world: World, search: Search, data: Data): unknown {
 }
 
 /** How many rows at most are asked for, by an argument or by a field of an input object that is one. */
-function firstOf(
+export function firstOf(
   world: World,
   roles: readonly ArgumentSpec[],
   args: Readonly<Record<string, unknown>>,
@@ -87,7 +87,8 @@ function firstOf(
   return Math.min(...limits, Number.MAX_SAFE_INTEGER);
 }
 
-function connection(of: string, total: number, rows: readonly PlainRow[]): PlainRow {
+/** A page of rows, with how many there are in all. */
+export function connection(of: string, total: number, rows: readonly PlainRow[]): PlainRow {
   const endCursor = rows.length === 0 ? null : `at-${rows.length}`;
   return {
     type: `${of}Connection`,

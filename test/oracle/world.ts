@@ -37,7 +37,7 @@ export type Source =
   | {
       readonly kind: 'write';
       readonly of: readonly string[];
-      readonly gives: 'row' | 'rows' | 'payload' | 'text' | 'runs';
+      readonly gives: 'row' | 'rows' | 'page' | 'payload' | 'text' | 'runs';
     }
   /** Rows of these types: all, or those of the subject that the field is read from. */
   | {

@@ -1,5 +1,5 @@
 import { FAULT, type PlainRow, type ReadField } from './plain.ts';
-import { fits, reader } from './reader.ts';
+import { connection, firstOf, fits, reader } from './reader.ts';
 import { fieldOf, type Data, type World } from './world.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -71,6 +71,10 @@ export class WorldState {
         return written[0] ?? null;
       case 'rows':
         return written;
+      case 'page': {
+        const shown = written.slice(0, firstOf(this.#world, field.args, args));
+        return connection(of[0] ?? '', written.length, shown);
+      }
       case 'payload':
         return payload(of[0] ?? '', written);
       case 'text':
@@ -82,7 +86,8 @@ export class WorldState {
 }
 
 function payload(of: string, rows: readonly PlainRow[]): PlainRow {
-  return { type: `${of}Payload`, cells: { row: rows[0] ?? null, done: 'done' } };
+  const page = connection(of, rows.length, rows);
+  return { type: `${of}Payload`, cells: { row: rows[0] ?? null, done: 'done', page } };
 }
 
 function isObject(value: unknown): value is Values {
