@@ -7,7 +7,7 @@ import type {
   TypeMark,
   Vocabulary,
 } from '../src/model/index.ts';
-import { collectFederationSites, collectSites } from './collect.ts';
+import { collectFederationSites, collectOverlaySites, collectSites } from './collect.ts';
 import { containedTypes } from './containment.ts';
 import { fieldSetsOf, keyCoordinates, keyFieldsOf, requiredFields } from './dependencies.ts';
 import { readDerivation } from './derivation.ts';
@@ -119,7 +119,7 @@ interface Folding {
 function read(sources: PolicySources, report: (finding: Finding) => void): Folding {
   const { schema, vocabulary, subgraphs, overlays } = sources;
   const gaps = gapReports(schema, report);
-  const inOverlays = collectSites(overlays, directiveCatalogue, report);
+  const inOverlays = collectOverlaySites(overlays, directiveCatalogue, report);
   gaps.unknownCoordinates(inOverlays);
   const sites = [...collectSites(subgraphs, directiveCatalogue, report), ...inOverlays];
   const federation = collectFederationSites(subgraphs, ['key', 'requires', 'fromContext']);

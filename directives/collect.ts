@@ -1,6 +1,6 @@
 import { Kind, visit, type ASTNode, type ConstDirectiveNode, type DocumentNode } from 'graphql';
 import type { Finding } from '../src/model/index.ts';
-import { directiveNames, federationNames, type DirectiveNames } from './imports.ts';
+import { directiveNames, federationNames } from './imports.ts';
 import type { NamedSdl, Site } from './site.ts';
 
 /** Finds every use of our directives in the documents, with renames resolved. */
@@ -9,9 +9,29 @@ export function collectSites(
   known: readonly string[],
   report: (finding: Finding) => void,
 ): readonly Site[] {
-  return documents.flatMap((one) =>
-    sitesOf(one, directiveNames(one.document, one.name, known, report)),
-  );
+  return documents.flatMap((one) => {
+    const names = directiveNames(one.document, one.name, known, report);
+    return sitesOf(one, (name) => names.get(name));
+  });
+}
+
+/**
+ * Finds every directive in overlays, also those that the specification does not have: an overlay is never composed, so
+ * nobody else would notice that a misspelt mark narrows nothing. What stands on the schema itself only links.
+ */
+export function collectOverlaySites(
+  overlays: readonly NamedSdl[],
+  known: readonly string[],
+  report: (finding: Finding) => void,
+): readonly Site[] {
+  return overlays.flatMap((one) => {
+    const names = directiveNames(one.document, one.name, known, report);
+    return sitesOf(one, (name, location) => names.get(name) ?? strangerOf(name, location));
+  });
+}
+
+function strangerOf(name: string, location: string): string | undefined {
+  return location === 'SCHEMA' ? undefined : name;
 }
 
 /** Finds every use of the given federation directives, likewise. */
@@ -19,14 +39,20 @@ export function collectFederationSites(
   documents: readonly NamedSdl[],
   known: readonly string[],
 ): readonly Site[] {
-  return documents.flatMap((one) => sitesOf(one, federationNames(one.document, known)));
+  return documents.flatMap((one) => {
+    const names = federationNames(one.document, known);
+    return sitesOf(one, (name) => names.get(name));
+  });
 }
 
-function sitesOf({ name, document }: NamedSdl, names: DirectiveNames): Site[] {
+/** The canonical name of a directive; undefined for one that is not looked for. */
+type Canonical = (name: string, location: string) => string | undefined;
+
+function sitesOf({ name, document }: NamedSdl, canonicalOf: Canonical): Site[] {
   const sites: Site[] = [];
   for (const { coordinate, location, node } of carriers(document)) {
     for (const directive of node.directives ?? []) {
-      const canonical = names.get(directive.name.value);
+      const canonical = canonicalOf(directive.name.value, location);
       if (canonical === undefined) continue;
       const line = directive.loc?.startToken.line;
       const source = line === undefined ? name : `${name}:${line}`;

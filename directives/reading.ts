@@ -145,8 +145,8 @@ function readOne(site: Site, vocabulary: Vocabulary): Said | string {
       return typeof one === 'string' ? one : { ...saidNothing, sources: new Set(one.fields) };
     }
     default:
-      // A directive that nobody reads is refused, never ignored.
-      return { ...saidNothing, unsupported: true };
+      // Refused, never ignored.
+      return 'is no directive of the specification, nor is it imported from there under this name';
   }
 }
 

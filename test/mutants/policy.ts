@@ -243,4 +243,15 @@ export const policyMutants: readonly Mutant[] = [
       test: 'whose subject is a path through',
     },
   },
+  {
+    id: 'overlay-strangers-pass',
+    breaks: 'A misspelt mark in an overlay is passed over, and narrows nothing',
+    file: 'directives/collect.ts',
+    old: "return location === 'SCHEMA' ? undefined : name;",
+    new: 'return location.length > 0 ? undefined : name;',
+    killedBy: {
+      file: fields,
+      test: 'that is misspelt in an overlay ends the start and refuses the field',
+    },
+  },
 ];

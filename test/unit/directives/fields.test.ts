@@ -218,6 +218,32 @@ describe('a mark elsewhere', () => {
     ]);
   });
 
+  test.each([
+    ['misspelt', '', '@relase(bases: ["LEGAL_PROCESS"])'],
+    ['by a namespace that is not linked', '', '@privacy__release(bases: ["LEGAL_PROCESS"])'],
+    [
+      'renamed under another link',
+      'extend schema @link(url: "https://consentry.example/spec/v1.0", import: [{ name: "@release", as: "@only" }])',
+      '@only(bases: ["LEGAL_PROCESS"])',
+    ],
+    ['of federation, which nobody reads there', '', '@inaccessible'],
+  ])('that is %s in an overlay ends the start and refuses the field', (_name, link, mark) => {
+    const sdl = account('ssn: String @classified(element: "user.ssn")');
+    const folded = policyOf(sdl, `${link} extend type Account { ssn: String ${mark} }`);
+    expect(folded.errors).toEqual(['MARK_INVALID Account.ssn']);
+    expect(folded.field('Account.ssn')).toMatchObject({ kind: 'refused' });
+  });
+
+  test('may be renamed in an overlay, whose link stands on the schema', () => {
+    const folded = policyOf(
+      account('ssn: String @classified(element: "user.ssn")'),
+      `extend schema @link(url: "https://consentry.dev/spec/v1.0", import: [{ name: "@classified", as: "@pii" }])
+       extend type Account { ssn: String @pii(element: "user.name") }`,
+    );
+    expect(folded.errors).toEqual([]);
+    expect(folded.elements('Account.ssn')).toEqual(['user.name', 'user.ssn']);
+  });
+
   test('is the same whatever the order of the services', () => {
     const one = account('ssn: String @shareable @classified(element: "user.ssn")');
     const two = `type Account @key(fields: "id") {
