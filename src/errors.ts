@@ -159,19 +159,19 @@ const registry = {
   },
   SHUTTING_DOWN: { status: 503, message: 'This gateway is shutting down', retryable: true },
   // Control plane
-  CONTROL_DENIED: { status: 403, message: 'The caller may not do this', retryable: false },
-  CONTROL_INPUT_INVALID: { status: 400, message: 'The input is not valid', retryable: false },
+  CONTROL_DENIED: { status: 200, message: 'The caller may not do this', retryable: false },
+  CONTROL_INPUT_INVALID: { status: 200, message: 'The input is not valid', retryable: false },
   CONTROL_CONFLICT: {
-    status: 409,
-    message: 'The record has changed since it was read',
+    status: 200,
+    message: 'What is recorded does not allow this, or has changed since it was read',
     retryable: true,
   },
   DRAIN_INCOMPLETE: {
-    status: 504,
+    status: 200,
     message: 'The change is made; answers that rest on what was before may still be on their way',
     retryable: true,
   },
-  RECORD_UNKNOWN: { status: 404, message: 'There is no such record', retryable: false },
+  RECORD_UNKNOWN: { status: 200, message: 'There is no such record', retryable: false },
   // Start and operation
   CONFIG_INVALID: { status: 500, message: 'The configuration is not valid', retryable: false },
   POLICY_INCOMPLETE: { status: 500, message: 'The policy has gaps', retryable: false },
@@ -220,34 +220,41 @@ export class GatewayError extends Error {
 }
 
 /** Why the control plane refuses an input; stable and public. `LVnn` are the validity rules of legal demands. */
-export type ControlRule =
-  | 'FORMAT'
-  | 'EMPTY'
-  | 'TOO_MANY'
-  | 'ELEMENT_UNKNOWN'
-  | 'ELEMENT_NEVER_RELEASED'
-  | 'PURPOSE_UNKNOWN'
-  | 'PURPOSE_NOT_ESSENTIAL'
-  | 'OPERATION_UNKNOWN'
-  | 'RECIPIENT_UNKNOWN'
-  | 'RECIPIENT_KIND'
-  | 'TENANT_CLOSED'
-  | 'PERIOD'
-  | 'REGIME_UNKNOWN'
-  | 'INSTRUMENT_UNKNOWN'
-  | 'INSTRUMENT_NOT_SUPPORTED'
-  | 'CLASS_UNKNOWN'
-  | 'KEY_REUSED'
-  | 'WIDENS'
-  | 'TERMS_DIFFER'
-  | 'STATE'
-  | 'LV01'
-  | 'LV03'
-  | 'LV08'
-  | 'LV10'
-  | 'LV21'
-  | 'LV25'
-  | 'LV26';
+const rules = [
+  'FORMAT',
+  'EMPTY',
+  'TOO_MANY',
+  'ELEMENT_UNKNOWN',
+  'ELEMENT_NEVER_RELEASED',
+  'PURPOSE_UNKNOWN',
+  'PURPOSE_NOT_ESSENTIAL',
+  'OPERATION_UNKNOWN',
+  'RECIPIENT_UNKNOWN',
+  'RECIPIENT_KIND',
+  'TENANT_CLOSED',
+  'PERIOD',
+  'REGIME_UNKNOWN',
+  'INSTRUMENT_UNKNOWN',
+  'INSTRUMENT_NOT_SUPPORTED',
+  'CLASS_UNKNOWN',
+  'ID_TAKEN',
+  'KEY_REUSED',
+  'WIDENS',
+  'TERMS_DIFFER',
+  'STATE',
+  'LV01',
+  'LV03',
+  'LV08',
+  'LV10',
+  'LV21',
+  'LV25',
+  'LV26',
+] as const;
+
+export type ControlRule = (typeof rules)[number];
+
+/** Every rule, for the documents and their test. */
+export const controlRules: readonly ControlRule[] = rules;
 
 /**
  * A command of the control plane that its rules refuse. `field` is the path of the input (never its value) and may,

@@ -22,9 +22,8 @@ export async function pageOf<T extends { readonly id: string }>(
   list: (page: { limit: number; after: string | null }) => Promise<readonly T[]>,
 ): Promise<Page<T>> {
   const size = first ?? PAGE_MAX;
-  if (size < 1 || size > PAGE_MAX) {
-    refuseInput('first', 'TOO_MANY');
-  }
+  if (size < 1) refuseInput('first', 'FORMAT');
+  if (size > PAGE_MAX) refuseInput('first', 'TOO_MANY');
   if (after !== null) requireId('after', after);
   const found = await list({ limit: size + 1, after });
   const nodes = found.slice(0, size);

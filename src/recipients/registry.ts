@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors.ts';
+import { ControlRefusal, GatewayError } from '../errors.ts';
 import { recipientKinds, type Recipient } from '../model/index.ts';
 import {
   actorName,
@@ -15,6 +15,9 @@ import type { AppPolicyState } from './app-policy.ts';
 import type { AppPolicy, Recipients } from './port.ts';
 import { RECIPIENT, recipientChange, recipientOf } from './recipient-record.ts';
 import type { RecipientState } from './recipient-record.ts';
+
+/** In `services[].operator` this means the provider itself, who attests nothing, and never a recipient. */
+const PROVIDER = 'provider';
 
 /** Apps that one list of an app policy may name. */
 const LISTED_APPS_MAX = 1_000;
@@ -88,6 +91,9 @@ export function createRecipientRegistry(parts: RecipientRegistryParts): Recipien
 
     async register(input, actor) {
       const state = newRecipientState(input);
+      if ((await find(input.id)) !== null) {
+        throw new ControlRefusal('CONTROL_CONFLICT', 'id', 'ID_TAKEN');
+      }
       const event = { type: 'registered', at: now(), actor: actorName(actor), body: { ...state } };
       const version = await appendAll(records, [recipientChange(input.id, 0, state, event)]);
       return { id: input.id, ...state, version };
@@ -112,6 +118,7 @@ export function createRecipientRegistry(parts: RecipientRegistryParts): Recipien
 
 function newRecipientState(input: NewRecipient): RecipientState {
   requireId('id', input.id);
+  if (input.kind === 'SUBPROCESSOR' && input.id === PROVIDER) refuseInput('id', 'ID_TAKEN');
   if (!recipientKinds.includes(input.kind)) {
     refuseInput('kind', 'RECIPIENT_KIND');
   }

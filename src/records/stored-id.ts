@@ -22,8 +22,15 @@ export function requireIds(field: string, values: readonly string[], max: number
   for (const value of values) requireId(field, value);
 }
 
-/** A sentence that somebody wrote: something, at most 500 characters. @throws ControlRefusal `FORMAT`. */
+/**
+ * What makes a line read other than it is written: control characters, line ends, and the embeddings, overrides and
+ * isolates of bidirectional text (UAX #9). Records are evidence, which reviewers read in lines.
+ */
+const DECEPTIVE = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
+
+/** A sentence that somebody wrote: something, at most 500 characters, in one line. @throws ControlRefusal `FORMAT`. */
 export function requireText(field: string, text: string): void {
-  const isSentence = text.trim() !== '' && text.length <= 500 && text.isWellFormed();
+  const isSentence =
+    text.trim() !== '' && text.length <= 500 && text.isWellFormed() && !DECEPTIVE.test(text);
   if (!isSentence) refuseInput(field, 'FORMAT');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { errorCodes, errorSpec } from '../../src/errors.ts';
+import { controlRules, errorCodes, errorSpec } from '../../src/errors.ts';
 import { tableRows } from './markdown.ts';
 import { filesBelow, textOf } from './project-files.ts';
 
@@ -33,6 +33,23 @@ describe('docs/ERRORS.md', () => {
       expect(when, code).toMatch(/\w/);
       expect(advice, code).toMatch(/\w/);
     }
+  });
+});
+
+describe('the rules of the control plane', () => {
+  const explained = tableRows(textOf('docs/ERRORS.md'), ['rule']);
+
+  test('stand in docs/ERRORS.md, each once and with its meaning, and no others', () => {
+    expect(explained.map(([rule]) => rule)).toEqual([...controlRules]);
+    for (const [rule, meaning] of explained) expect(meaning, rule).toMatch(/\w/);
+  });
+
+  test('are used: each occurs in the source outside the registry', () => {
+    const source = filesBelow('src')
+      .filter((path) => path.endsWith('.ts') && path !== 'src/errors.ts')
+      .map(textOf)
+      .join('\n');
+    expect(controlRules.filter((rule) => !source.includes(`'${rule}'`))).toEqual([]);
   });
 });
 

@@ -249,9 +249,6 @@ export const policyMutants: readonly Mutant[] = [
     file: 'directives/collect.ts',
     old: "return location === 'SCHEMA' ? undefined : name;",
     new: 'return location.length > 0 ? undefined : name;',
-    killedBy: {
-      file: fields,
-      test: 'that is misspelt in an overlay ends the start and refuses the field',
-    },
+    killedBy: { file: fields, test: 'in an overlay ends the start and refuses the field' },
   },
 ];

@@ -41,7 +41,8 @@ describe('what a caller is told', () => {
   test('a recipient that exists already is a conflict', async () => {
     const { run } = await withPublisher();
     const { errors } = await run(provider, operations.register, { id: 'crm' });
-    expect(errors?.[0]?.extensions).toEqual({ code: 'CONTROL_CONFLICT' });
+    const taken = { code: 'CONTROL_CONFLICT', field: 'id', rule: 'ID_TAKEN' };
+    expect(errors?.[0]?.extensions).toEqual(taken);
   });
 
   test('an unexpected failure is masked and told to the operator', async () => {

@@ -17,21 +17,42 @@ describe('registering a recipient', () => {
     ['an unknown kind', { kind: 'FRIEND' as RecipientKind }, 'kind', 'RECIPIENT_KIND'],
     ['an empty name', { name: ' ' }, 'name', 'FORMAT'],
     ['a name without end', { name: 'x'.repeat(501) }, 'name', 'FORMAT'],
-  ])('refuses %s', async (_name, change, field, rule) => {
-    const { registry, records } = authorisationWorld();
-    const before = records.snapshot();
-    const refusal = await refusalOf(registry.register(aRecipient(change), admin));
-    expect(refusal).toEqual({ code: 'CONTROL_INPUT_INVALID', field, rule });
-    expect(records.snapshot()).toBe(before);
-  });
+    ['a name of two lines', { name: 'CRM\nSupport Desk' }, 'name', 'FORMAT'],
+    ['a name with a control character', { name: 'CRM\u0000' }, 'name', 'FORMAT'],
+    ['a name with an override of direction', { name: 'CRM \u202Etroppus' }, 'name', 'FORMAT'],
+    ['a name with an isolate', { name: 'CRM \u2067x' }, 'name', 'FORMAT'],
+    [
+      'a subprocessor called like the provider in the configuration',
+      { id: 'provider', kind: 'SUBPROCESSOR' },
+      'id',
+      'ID_TAKEN',
+    ],
+  ] satisfies [string, Partial<NewRecipient>, string, string][])(
+    'refuses %s',
+    async (_name, change, field, rule) => {
+      const { registry, records } = authorisationWorld();
+      const before = records.snapshot();
+      const refusal = await refusalOf(registry.register(aRecipient(change), admin));
+      expect(refusal).toEqual({ code: 'CONTROL_INPUT_INVALID', field, rule });
+      expect(records.snapshot()).toBe(before);
+    },
+  );
 
   test('refuses an id that is taken', async () => {
     const { registry } = authorisationWorld();
     await registry.register(aRecipient(), admin);
     const again = await refusalOf(registry.register(aRecipient({ kind: 'INTERNAL_APP' }), admin));
-    expect(again.code).toBe('CONTROL_CONFLICT');
+    expect(again).toEqual({ code: 'CONTROL_CONFLICT', field: 'id', rule: 'ID_TAKEN' });
     expect((await registry.find('crm'))?.kind).toBe('PUBLISHER_APP');
   });
+
+  test.each(['Mail & Co. (EU)', 'شركة البريد\u200F 2', '株式会社メール', 'Zoë’s app'])(
+    'takes the name %s as it is',
+    async (name) => {
+      const { registry } = authorisationWorld();
+      expect((await registry.register(aRecipient({ name }), admin)).name).toBe(name);
+    },
+  );
 
   test('puts a verified publisher in force and an unverified one not', async () => {
     const { registry, records } = authorisationWorld();
