@@ -13,6 +13,7 @@ import { isJudgedBy, judgeCode } from './judge-code.ts';
 import { isJudgedByRowsBelow, isJudgedPerElement, rowDependentSlots } from './row-dependence.ts';
 import { leafCode, missingCode, type FieldSite } from './leaf-code.ts';
 import { itemsOf, listCode, type ListSite } from './list-code.ts';
+import { refusalCode, withheldAnswer } from './refusal-code.ts';
 import type { Site } from './responder.ts';
 import { otherNames } from './other-names.ts';
 import { call, CodeWriter, isNoObject, property } from './write-code.ts';
@@ -105,7 +106,7 @@ export class ResponseGenerator {
     const fail = field.servedNonNull ? 'return BUBBLE;' : '';
     // The refusal of what an object is judged by takes the object, and is told to nobody.
     const judging = isJudgedBy(node, field);
-    const refuse = judging ? '' : `R.refuse(${site});`;
+    const refuse = judging ? '' : refusalCode(site, refusal, this.#program);
     body.push(`let ${value} = null;`);
     if (refusal !== null || slot === undefined) {
       body.push(`${refuse} ${fail}`);
@@ -114,8 +115,8 @@ export class ResponseGenerator {
     const hollow = this.#isHollow(field);
     if (hollow && this.#isMutation(node)) {
       // It ran, and nothing of its answer could be shown whatever the service said.
-      const withheld = this.#site(node, field, place, 'MUTATION_EXECUTED_ANSWER_WITHHELD');
-      body.push(`R.refuse(${withheld});`);
+      const withheld = this.#site(node, field, place, withheldAnswer);
+      body.push(refusalCode(withheld, withheldAnswer, this.#program));
       return value;
     }
     // Where no subject at all has such rows, there is nothing to judge: the field answers as no rows.

@@ -66,6 +66,13 @@ export class Responder {
     return null;
   }
 
+  /** A mutation whose answer is withheld: it has run, unless the call of it failed. */
+  withhold(site: number, call: number): null {
+    const failed = this.#state.failed[call] ?? null;
+    if (failed === null || failed === 'SERVICE_ERROR') return this.refuse(site);
+    return this.fault(site, failed);
+  }
+
   /** A value that is missing or of a wrong type. */
   fault(site: number, code: ErrorCode = 'SERVICE_ERROR'): null {
     this.#note(site, code, false);

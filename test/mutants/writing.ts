@@ -94,6 +94,14 @@ export const writingMutants: readonly Mutant[] = [
     killedBy: { file: counts, test: 'a count in an answer that is the tenant’s' },
   },
   {
+    id: 'withheld-says-that-it-ran',
+    breaks: 'A mutation of which nothing can be shown says that it ran where nobody knows',
+    file: 'src/response/responder.ts',
+    old: "if (failed === null || failed === 'SERVICE_ERROR') return this.refuse(site);",
+    new: 'if (failed !== undefined) return this.refuse(site);',
+    killedBy: { file: found, test: 'does not say that it has' },
+  },
+  {
     id: 'written-value-shown-unread',
     breaks: 'A value that a mutation answers leaves without a basis for reading',
     file: 'src/decision/mutation-set.ts',

@@ -61,3 +61,34 @@ describe('a mutation of which nothing can be shown', () => {
     expect(types?.toSorted()).toEqual(['Mutation', 'Note']);
   });
 });
+
+describe('a mutation of which nothing can be shown, and that may not have run', () => {
+  const overlay = 'extend type Mutation { rename: Int @classified(element: "user.email") }';
+  const rename = 'mutation { rename(tenant: "contoso", id: "n1", name: "new") { id } }';
+  const writing = { ...wholeGrant, operations: ['write'] as const };
+  const reading = { ...wholeGrant, ref: 'grant:2', elements: ['user.email'] };
+
+  test.each([
+    ['its value', [writing]],
+    ['its rows', [writing, { ...reading, operations: ['read'] as const }]],
+  ])('does not say that it has: %s', async (_name, covers) => {
+    const path = notePath(overlay);
+    path.hold(...covers);
+    path.faults.set('notes', () => Promise.reject(new Error('broken off')));
+    const answer = await path.run(rename);
+    expect(answer.data).toEqual({ rename: null });
+    expect(noteCodes(answer)).toEqual(['MUTATION_OUTCOME_UNKNOWN']);
+    expect(path.entries()[1]).toMatchObject({
+      mutation: { outcome: 'unknown' },
+      released: [],
+      refused: [],
+    });
+  });
+
+  test('says that it has where its service answers with an error', async () => {
+    const path = notePath(overlay);
+    path.hold(writing);
+    path.faults.set('notes', () => Promise.resolve({ data: null, errors: [{ message: 'no' }] }));
+    expect(noteCodes(await path.run(rename))).toEqual(['MUTATION_EXECUTED_ANSWER_WITHHELD']);
+  });
+});
