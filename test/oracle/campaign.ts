@@ -1,16 +1,19 @@
 import type { DocumentNode } from 'graphql';
 import { GatewayError } from '../../src/errors.ts';
-import { checkCase, documentOf, isMutation, stageOf, type Stage } from './check-case.ts';
+import { checkCase } from './check-case.ts';
 import { combinationsOf } from './combinations.ts';
+import { isMutation } from './down.ts';
 import { Draw } from './draw.ts';
 import { featuresOf } from './features.ts';
 import { fastStore, type Store } from './gateway.ts';
+import { failures, type Outage } from './outage.ts';
 import type { Expected, PlainCaller } from './plain.ts';
 import { randomCaller } from './random-caller.ts';
 import { randomData } from './random-data.ts';
 import { randomOperation, type RandomOperation } from './random-operation.ts';
 import { randomWorld } from './random-policy.ts';
 import { randomShape } from './random-types.ts';
+import { documentOf, stageOf, type Stage } from './stage.ts';
 
 export interface Counts {
   worlds: number;
@@ -39,7 +42,7 @@ export interface Failure {
   readonly caller: PlainCaller;
   readonly operation: RandomOperation;
   readonly changeSeed: number | null;
-  readonly down: string | null;
+  readonly outage: Outage | null;
   readonly problems: readonly string[];
 }
 
@@ -99,13 +102,18 @@ export async function runWorld(
       left--;
       const caller = randomCaller(draw, stage.world, isMutation(document));
       const changeSeed = draw.chance(options.changeShare) ? draw.seed() : null;
-      const down = draw.chance(0.15) ? draw.pick(stage.world.services) : null;
-      const one = { seed, stage, caller, operation, changeSeed, down };
+      const outage = randomOutage(draw, stage.world.services, isMutation(document));
+      const one = { seed, stage, caller, operation, changeSeed, outage };
       const found = await runCase(one, document, counts);
       if (found !== null) return found;
     }
   }
   return null;
+}
+
+function randomOutage(draw: Draw, services: readonly string[], writes: boolean): Outage | null {
+  if (!draw.chance(writes ? 0.35 : 0.15)) return null;
+  return { service: draw.pick(services), how: draw.pick(failures) };
 }
 
 async function runCase(
@@ -115,9 +123,9 @@ async function runCase(
 ): Promise<Failure | null> {
   const problems: string[] = [];
   try {
-    const { stage, caller, operation, changeSeed, down } = one;
+    const { stage, caller, operation, changeSeed, outage } = one;
     const { variables } = operation;
-    const result = await checkCase(stage, caller, document, variables, { changeSeed, down });
+    const result = await checkCase(stage, caller, document, variables, { changeSeed, outage });
     problems.push(...result.problems);
     if (result.unplanned && result.problems.length === 0) {
       counts.unplanned++;

@@ -1,8 +1,8 @@
 import type { DocumentNode } from 'graphql';
-import { questionOf, type Stage } from './check-case.ts';
 import { expected } from './expected.ts';
 import type { Expected, PlainCaller, PlainGrant } from './plain.ts';
 import { now } from './plain-types.ts';
+import { questionOf, type Stage } from './stage.ts';
 import { pathsOf } from './world.ts';
 
 interface Case {
@@ -31,7 +31,8 @@ export function combinationsOf(one: Case, answered: Expected): readonly string[]
   const deciding = Object.keys(limits).filter((name) => {
     const without = grants.map((grant) => limits[name]?.(grant) ?? grant);
     if (JSON.stringify(without) === JSON.stringify(grants)) return false;
-    const question = questionOf(stage, { ...caller, grants: without }, document, variables);
+    const asked = { ...caller, grants: without };
+    const { question } = questionOf(stage, asked, { document, variables });
     return leaving(expected(question)) !== left;
   });
   const found = new Set(deciding);

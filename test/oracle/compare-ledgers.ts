@@ -35,15 +35,21 @@ export function entriesOf(commits: Commits): readonly EntryJson[] {
 
 /** What was written down before each call of a mutation, in order. */
 export function intentsOf(commits: Commits): readonly ExpectedWrite[] {
-  const intents = read(commits).filter((one) => one.kind === 'intent');
-  return intents.map(({ coordinate, tenant, rests }) => {
-    return { coordinate, tenant, elements: Object.keys(rests).toSorted() };
+  const all = read(commits);
+  return all.flatMap(({ kind, coordinate, tenant, rests, intent }, n) => {
+    if (kind !== 'intent') return [];
+    const closing = all.slice(n).find((one) => one.mutation?.intent === intent);
+    const outcome = closing?.mutation?.outcome ?? 'unknown';
+    return [{ coordinate, tenant, elements: Object.keys(rests).toSorted(), outcome }];
   });
 }
 
 /** What an entry says that was written before a call. */
 interface IntentJson extends Pick<ExpectedWrite, 'coordinate' | 'tenant'> {
   readonly rests: Readonly<Record<string, unknown>>;
+  readonly intent?: string;
+  /** Of the entry that closes an intent. */
+  readonly mutation?: { readonly intent: string; readonly outcome: ExpectedWrite['outcome'] };
 }
 
 function read(commits: Commits): readonly (EntryJson & IntentJson)[] {

@@ -8,6 +8,7 @@ import {
   type GraphQLFieldResolver,
   type GraphQLSchema,
 } from 'graphql';
+import { isDone, spoilt, type Outage } from './outage.ts';
 import { FAULT, type PlainRow } from './plain.ts';
 import { bareSdl, typesIn } from './sdl.ts';
 import { computed } from './reader.ts';
@@ -32,8 +33,8 @@ export class WorldService {
     this.#schema = buildSchema(withEntities(world, name), { assumeValid: true });
   }
 
-  /** Whether it answers at all. */
-  isDown = false;
+  /** How it fails; null where it does not. */
+  outage: Outage | null = null;
   /** Hears of each call before it is answered. */
   onCall: (call: { readonly query: string; readonly variables: Record<string, unknown> }) => void =
     () => undefined;
@@ -43,7 +44,16 @@ export class WorldService {
     readonly variables: Record<string, unknown>;
   }): Promise<ExecutionResult> {
     this.onCall(request);
-    if (this.isDown) throw new Error('down');
+    const { outage } = this;
+    if (outage !== null && !isDone(outage)) return spoilt(outage, {}) as ExecutionResult;
+    const answer = await this.#answer(request);
+    return outage === null ? answer : (spoilt(outage, answer) as ExecutionResult);
+  }
+
+  async #answer(request: {
+    readonly query: string;
+    readonly variables: Record<string, unknown>;
+  }): Promise<ExecutionResult> {
     const document = parse(request.query, { noLocation: true });
     const writes = getOperationAST(document)?.operation === OperationTypeNode.MUTATION;
     return execute({

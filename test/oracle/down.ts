@@ -1,3 +1,4 @@
+import { getOperationAST, OperationTypeNode, type DocumentNode } from 'graphql';
 import { entriesOf, ledgersBeyond } from './compare-ledgers.ts';
 import type { GatewayAnswer } from './gateway.ts';
 import type { Expected } from './plain.ts';
@@ -40,4 +41,9 @@ function isPart(part: unknown, whole: unknown): boolean {
   }
   const of = whole as Readonly<Record<string, unknown>>;
   return Object.entries(part).every(([name, value]) => isPart(value, of[name]));
+}
+
+/** What a mutation leaves undone, the fields after it do not find; what is less is then nothing to compare. */
+export function isMutation(document: DocumentNode): boolean {
+  return getOperationAST(document)?.operation === OperationTypeNode.MUTATION;
 }

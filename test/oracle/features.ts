@@ -5,11 +5,12 @@ import { fieldOf, pathsOf } from './world.ts';
 
 /** What a case is about: the public codes of its answer, and what of its world and its caller the answer rests on. */
 export function featuresOf(
-  { stage: { world }, caller, operation, down }: Omit<Failure, 'problems'>,
+  { stage: { world }, caller, operation, outage }: Omit<Failure, 'problems'>,
   {
     expected: { errors, released, refused, writes, ends },
     told,
-  }: Pick<CaseResult, 'expected' | 'told'>,
+    failed,
+  }: Pick<CaseResult, 'expected' | 'told' | 'failed'>,
 ): ReadonlySet<string> {
   const { token, grants, recipient, appPolicies } = caller;
   const found = new Set(errors.map((one) => one.code));
@@ -89,7 +90,9 @@ export function featuresOf(
     'marked connection',
     [...left, ...held].some((one) => /Connection\.(nodes|edges)$|Edge\.node$/.test(one)),
   );
-  add('service down', down !== null && some);
+  add('service down', outage !== null && some);
+  add('failed at a mutation', failed === 'a mutation');
+  add('failed after a mutation', failed === 'a query' && writes.length > 0);
   add(
     'interface object',
     left.some((one) => one.endsWith('.x0')),

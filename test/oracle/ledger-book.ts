@@ -37,8 +37,8 @@ export class Ledger {
   }
 
   /** A value that a service could not give, on one more object. */
-  fault(coordinate: string, path: readonly (string | number)[]): void {
-    const before = this.#faults.get(coordinate) ?? { path, code: 'SERVICE_ERROR', rows: 0 };
+  fault(coordinate: string, path: readonly (string | number)[], code = 'SERVICE_ERROR'): void {
+    const before = this.#faults.get(coordinate) ?? { path, code, rows: 0 };
     this.#faults.set(coordinate, { ...before, rows: before.rows + 1 });
   }
 

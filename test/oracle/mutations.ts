@@ -34,7 +34,9 @@ export function expectedOfMutation(question: Question): Expected {
     // What it would pass a limit by is done already, and only its answer can be held back.
     const ended = passed(question.grants, { used }) !== undefined;
     data.push([key, ended ? null : expected.data?.[key]]);
-    errors.push(...(ended ? [{ path: [key], code: withheld, rows: 1 }] : expected.errors));
+    const isUnknown = expected.writes.some((one) => one.outcome === 'unknown');
+    const code = isUnknown ? 'MUTATION_OUTCOME_UNKNOWN' : withheld;
+    errors.push(...(ended ? [{ path: [key], code, rows: 1 }] : expected.errors));
     if (ended) continue;
     released.push(...expected.released);
     refused.push(...expected.refused);

@@ -15,6 +15,7 @@ import type { Try } from './limits.ts';
 import { marksOf, type Marks } from './marks.ts';
 import {
   FAULT,
+  LOST,
   type PlainCaller,
   type PlainPolicy,
   type PlainRow,
@@ -97,7 +98,8 @@ export class Oracle {
     const given = runs ? this.#question.read(root, name, write.args, () => true) : null;
     if (!runs) this.#ledger.refuse(coordinate, refusal, [key ?? '']);
     const value = runs ? this.#answered(asked, given, tenant) : null;
-    const writes = runs ? [{ coordinate, tenant, elements }] : [];
+    const outcome = given === LOST ? ('unknown' as const) : ('answered' as const);
+    const writes = runs ? [{ coordinate, tenant, elements, outcome }] : [];
     const expected = { data: { [key ?? '']: value }, ...this.#ledger.written(), writes };
     return { expected, used: this.#ledger.used() };
   }
@@ -109,11 +111,20 @@ export class Oracle {
     const party = { tenant: tenant ?? '', account: null, resource: null };
     const subject: Subject | null =
       tenant === null ? null : { parties: [party], owners: [], times: null };
-    if (this.#refusalOn(asked, { ...place, subject }) !== null || this.#isNoRows(asked, place)) {
+    const isHeld = this.#refusalOn(asked, { ...place, subject }) !== null;
+    if (isHeld || this.#isNoRows(asked, place)) {
+      if (given === LOST) {
+        this.#ledger.fault(asked.coordinate, within.path, 'MUTATION_OUTCOME_UNKNOWN');
+        return null;
+      }
       this.#ledger.refuse(asked.coordinate, 'MUTATION_EXECUTED_ANSWER_WITHHELD', within.path);
       return null;
     }
-    const value = this.#complete(given, asked.field.type, within);
+    const isLacking = given === null && isNonNullType(asked.field.type);
+    const failed = given === LOST || given === FAULT || isLacking;
+    const code = given === LOST ? 'MUTATION_OUTCOME_UNKNOWN' : 'SERVICE_ERROR';
+    if (failed) this.#ledger.fault(asked.coordinate, within.path, code);
+    const value = failed ? null : this.#complete(given, asked.field.type, within);
     if (asked.classified && subject !== null) {
       this.#ledger.releaseOfTenant(asked.coordinate, subject, asked.elements);
     }

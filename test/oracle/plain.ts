@@ -136,6 +136,9 @@ export interface PlainRow {
 /** In the place of a value: a service answers it with an error. */
 export const FAULT = Object.freeze({ fault: 'the service answers with an error' });
 
+/** In the place of what a mutation answers: it was sent, and nobody knows what came of it. */
+export const LOST = Object.freeze({ lost: 'nobody knows what came of it' });
+
 /** Reads one field of one object; `exists` says which rows there are at all, for lists, pages and counts. */
 export type ReadField = (
   object: PlainRow,
@@ -163,6 +166,8 @@ export interface ExpectedWrite {
   /** null: it touches nobody's data. */
   readonly tenant: string | null;
   readonly elements: readonly string[];
+  /** What its service said of it. */
+  readonly outcome: 'answered' | 'unknown';
 }
 
 export interface ExpectedError {

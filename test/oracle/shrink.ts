@@ -1,7 +1,8 @@
 import { Kind, parse, print, visit, type DocumentNode, type SelectionNode } from 'graphql';
 import type { Failure } from './campaign.ts';
-import { checkCase, documentOf } from './check-case.ts';
+import { checkCase } from './check-case.ts';
 import type { PlainGrant } from './plain.ts';
+import { documentOf } from './stage.ts';
 import { isRemovable } from './world.ts';
 
 /** Takes away whatever a disagreement does not need: selections, grants and their limits, rows. */
@@ -29,10 +30,10 @@ async function problemsOf(one: Failure): Promise<readonly string[] | null> {
     const document = documentOf(one.stage, one.operation);
     if (document === null) return null;
     const { variables } = one.operation;
-    const { changeSeed, down } = one;
+    const { changeSeed, outage } = one;
     const result = await checkCase(one.stage, one.caller, document, variables, {
       changeSeed,
-      down,
+      outage,
     });
     return result.problems.length === 0 ? null : result.problems;
   } catch (error) {
@@ -42,7 +43,7 @@ async function problemsOf(one: Failure): Promise<readonly string[] | null> {
 
 function* smaller(one: Failure): Generator<Failure> {
   if (one.changeSeed !== null) yield { ...one, changeSeed: null };
-  if (one.down !== null) yield { ...one, down: null };
+  if (one.outage !== null) yield { ...one, outage: null };
   for (const text of smallerTexts(one.operation.text)) {
     yield { ...one, operation: { ...one.operation, text } };
   }
@@ -132,7 +133,7 @@ export function told(one: Failure): string {
     return field === undefined || names.has(base);
   });
   return [
-    `seed ${one.seed}${one.down === null ? '' : `, without ${one.down}`}`,
+    `seed ${one.seed}${one.outage === null ? '' : `, ${one.outage.service} ${one.outage.how}`}`,
     `token ${JSON.stringify(one.caller.token)}`,
     `recipient ${JSON.stringify(one.caller.recipient)}`,
     ...one.caller.grants.map((grant) => `grant ${JSON.stringify(grant)}`),

@@ -4,6 +4,7 @@ import type { ReleaseCommit } from '../../src/release-log/index.ts';
 import { WorldService } from './data-service.ts';
 import { Engine, type GatewayAnswer, type GatewayRequest, type Store } from './gateway.ts';
 import { limitedStore } from './limited-store.ts';
+import type { Outage } from './outage.ts';
 import type { PlainGrant } from './plain.ts';
 import type { Call } from './processors.ts';
 import { processor } from './registry.ts';
@@ -63,9 +64,9 @@ export class WorldGateway extends Engine {
     return this.#at.state.runs;
   }
 
-  /** The service that answers nothing from now on. */
-  set down(name: string | null) {
-    for (const one of this.#services) one.isDown = one.name === name;
+  /** The service that fails from now on. */
+  set outage(outage: Outage | null) {
+    for (const one of this.#services) one.outage = one.name === outage?.service ? outage : null;
   }
 
   /** What the services answer from now on. */

@@ -1,3 +1,4 @@
+import { answerOf, isDone, type Outage } from './outage.ts';
 import { FAULT, type PlainRow, type ReadField } from './plain.ts';
 import { connection, firstOf, fits, reader } from './reader.ts';
 import { fieldOf, type Data, type World } from './world.ts';
@@ -10,6 +11,8 @@ export class WorldState {
   #before: Data;
   #data: Data;
   #runs: string[] = [];
+  /** The service that fails from now on; null for none. */
+  outage: Outage | null = null;
 
   constructor(world: World, data: Data) {
     this.#world = world;
@@ -44,7 +47,16 @@ export class WorldState {
       ? this.#run(name, args)
       : reader(this.#world, () => this.#data)(object, name, args, exists);
 
+  /** What comes of a mutation, as its service says it or is no longer able to. */
   #run(name: string, args: Values): unknown {
+    const { services = [] } = fieldOf(this.#world, 'Mutation', name) ?? {};
+    const { outage } = this;
+    if (outage === null || !services.includes(outage.service)) return this.#done(name, args);
+    if (isDone(outage)) this.#done(name, args);
+    return answerOf(outage);
+  }
+
+  #done(name: string, args: Values): unknown {
     this.#runs.push(`Mutation.${name}`);
     const field = fieldOf(this.#world, 'Mutation', name);
     if (field?.source.kind !== 'write') return FAULT;
