@@ -6,8 +6,11 @@ const tokenCharsMax = 12_288;
 
 const depthMax = 8;
 
-/** One scheme, one space, three parts: no whitespace, padding, comma or fourth part. RFC 6750 §2.1, RFC 7515 §7.1. */
-const bearer = /^Bearer ([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/;
+/**
+ * One scheme, in any case (RFC 9110 §11.1), one space, three parts: no other whitespace, padding, comma or fourth part.
+ * RFC 6750 §2.1, RFC 7515 §7.1.
+ */
+const bearer = /^bearer ([a-z0-9_-]+)\.([a-z0-9_-]+)\.([a-z0-9_-]+)$/i;
 
 /** Header parameters this gateway understands. Any other (crit, b64, jku, jwk, x5u, x5c, zip) is refused. */
 const headerNames: ReadonlySet<string> = new Set(['alg', 'kid', 'typ']);

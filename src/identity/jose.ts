@@ -60,13 +60,18 @@ export async function verifySignedToken(
   });
 }
 
-/** A public key for one algorithm. @throws when the key is private, symmetric or of another kind. */
+/** RFC 7518 §3.3: no signature of a shorter RSA key is verified, so such a key is none. */
+const rsaBitsMin = 2048;
+
+/** A public key for one algorithm. @throws when the key is private, symmetric, too short or of another kind. */
 export async function importVerificationKey(
   jwk: Readonly<Record<string, unknown>>,
   algorithm: TokenAlgorithm,
 ): Promise<VerificationKey> {
   const key = await importAsymmetricKey(jwk, algorithm);
   if (key.type !== 'public') throw new TypeError('The key is not a public key');
+  const { modulusLength = rsaBitsMin } = key.algorithm as { readonly modulusLength?: number };
+  if (modulusLength < rsaBitsMin) throw new TypeError('The key is too short');
   return key;
 }
 

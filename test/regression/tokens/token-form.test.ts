@@ -150,10 +150,17 @@ describe('T26 other spellings of the same token', () => {
     ['another scheme', `Basic ${accessToken()}`],
     ['the scheme of a bound token', `DPoP ${accessToken()}`],
     ['two spaces', `Bearer  ${accessToken()}`],
+    ['a tab', `Bearer\t${accessToken()}`],
+    ['a token in quotes', `Bearer "${accessToken()}"`],
+    ['a letter outside ASCII that some fold into one', `Bearer ${accessToken()}\u017f`],
     ['two tokens', `Bearer ${accessToken()}, Bearer ${accessToken()}`],
     ['a space before', ` Bearer ${accessToken()}`],
   ])('%s is refused', async (_, authorization) => {
     expect((await faultOf(authorization)).code).toBe('TOKEN_REFUSED');
+  });
+
+  test.each(['bearer', 'BEARER', 'bEaReR'])('the scheme as %s is the scheme', async (scheme) => {
+    await expect(identity.authenticate(`${scheme} ${accessToken()}`)).resolves.toBeDefined();
   });
 
   test('the same token has the same id each time, whatever its signature', async () => {
