@@ -1,5 +1,6 @@
+import type { ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Config } from '../config.ts';
 import { type ErrorCode, errorSpec, GatewayError } from '../errors.ts';
 import { responseType, statusFor } from './accepted-type.ts';
@@ -8,6 +9,7 @@ import { type Exchange, exchangeOf } from './exchange.ts';
 import { readGraphqlBody } from './graphql-body.ts';
 import type { ServerLogger, ServerMetrics } from './port.ts';
 import { errorBody, originOf } from './public-errors.ts';
+import { checkSoundHttp, isNextToAnswer, type LastAnswers, pathOf } from './sound-http.ts';
 
 /** What the listeners of a gateway have in common. */
 export interface HttpOptions {
@@ -42,6 +44,7 @@ export function createFastify(
   allowedMethods: ReadonlyMap<string, string>,
 ): FastifyInstance {
   const { limits, isDraining, metrics } = options;
+  const lastAnswers: LastAnswers = new WeakMap();
   const fastify = Fastify({
     logger: false,
     trustProxy: false,
@@ -60,7 +63,13 @@ export function createFastify(
       // A path that is no URL; Fastify would repeat it. No hook runs for it.
       void sendError(reply, 'NOT_FOUND', { accepts: 'any' });
     },
-    clientErrorHandler: refuseRawRequest,
+    clientErrorHandler: (_error, socket) => {
+      refuseRawRequest(socket, lastAnswers.get(socket));
+    },
+  });
+  // Node would answer 417 itself, with none of our headers.
+  fastify.server.on('checkExpectation', (request, response) => {
+    fastify.server.emit('request', request, response);
   });
   fastify.server.maxConnections = limits.connectionsMax;
   fastify.decorateRequest('exchange', null);
@@ -74,15 +83,19 @@ export function createFastify(
   });
   fastify.addHook('onRequest', async (request, reply) => {
     exchangeOf(request);
-    refuseRepeated(request);
+    lastAnswers.set(request.raw.socket, reply.raw);
+    checkSoundHttp(request, reply);
     // Before the body, so that nothing is read for an address that does not want it.
-    if (request.is404) refuseAddress(request, reply, allowedMethods);
+    const path = pathOf(request.url);
+    if (path !== request.routeOptions.url) refuseAddress(path, reply, allowedMethods);
     if (isDraining() && request.method === 'POST') throw new GatewayError('SHUTTING_DOWN');
   });
   fastify.addHook('onSend', async (request, reply) => {
     void reply.headers(safeHeaders);
-    const seconds = retryAfterSeconds(exchangeOf(request).outcome);
+    const { outcome } = exchangeOf(request);
+    const seconds = retryAfterSeconds(outcome);
     if (seconds !== null) void reply.header('retry-after', seconds);
+    if (outcome === 'TOKEN_REFUSED') void reply.header('www-authenticate', 'Bearer');
   });
   fastify.setErrorHandler((error, request, reply) =>
     refuse(error, reply, exchangeOf(request), options),
@@ -111,32 +124,15 @@ function refuse(
   exchange.outcome = code;
   if (code === 'INTERNAL') logger.error(originOf(error), 'A request ended with an internal error');
   logRefusal(code, error instanceof GatewayError ? error.detail : null);
-  if (code === 'TOKEN_REFUSED') void reply.header('www-authenticate', 'Bearer');
   return sendError(reply, code, exchange);
 }
 
-/**
- * A request that names two hosts or two media types is read one way here and another way by who stands before us
- * (RFC 9112 §3.2; Node takes the first). The parser refuses two lengths itself.
- */
-function refuseRepeated({ raw: { rawHeaders } }: FastifyRequest): void {
-  let hosts = 0;
-  let types = 0;
-  // Names and values in turn.
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at] ?? '';
-    if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
-    else if (name.length === 12 && name.toLowerCase() === 'content-type') types++;
-  }
-  if (hosts > 1 || types > 1) throw new GatewayError('BODY_MALFORMED', 'a header twice');
-}
-
 function refuseAddress(
-  request: FastifyRequest,
+  path: string,
   reply: FastifyReply,
   allowedMethods: ReadonlyMap<string, string>,
 ): never {
-  const allow = allowedMethods.get(request.url.split('?')[0] ?? '');
+  const allow = allowedMethods.get(path);
   if (allow === undefined) throw new GatewayError('NOT_FOUND');
   void reply.header('allow', allow);
   throw new GatewayError('METHOD_NOT_ALLOWED');
@@ -161,9 +157,10 @@ function codeOf(error: unknown): ErrorCode {
 }
 
 /** Answers bytes that are no HTTP request: there is no request object yet, only the socket. */
-function refuseRawRequest(_error: Error, socket: Socket): void {
-  if (!socket.writable) {
-    socket.destroy();
+function refuseRawRequest(socket: Socket, last: ServerResponse | undefined): void {
+  if (!socket.writable || !isNextToAnswer(socket, last)) {
+    // What has been written still leaves; an answer that is owed is not sent, and its client sees that.
+    socket.destroySoon();
     return;
   }
   const body = errorBody('BODY_MALFORMED');

@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 
 const mixing = 'test/regression/attacks-1b/mixing.test.ts';
+const soundHttp = 'test/regression/server/sound-http.test.ts';
 const values = 'test/regression/attacks-1a/values.test.ts';
 
 /** Breakages of what stands around an answer, and of what tells one caller from another. */
@@ -62,17 +63,41 @@ export const doorMutants: readonly Mutant[] = [
   {
     id: 'two-hosts',
     breaks: 'A request that names two hosts is answered',
-    file: 'src/server/http.ts',
-    old: 'if (hosts > 1 || types > 1)',
-    new: 'if (types > 1)',
+    file: 'src/server/sound-http.ts',
+    old: 'return hosts > 1 || types > 1;',
+    new: 'return types > 1;',
     killedBy: { file: 'test/regression/server/doors.test.ts', test: 'two hosts at a probe' },
   },
   {
     id: 'two-media-types',
     breaks: 'A request that names two media types is read by the first',
-    file: 'src/server/http.ts',
-    old: 'if (hosts > 1 || types > 1)',
-    new: 'if (hosts > 1)',
+    file: 'src/server/sound-http.ts',
+    old: 'return hosts > 1 || types > 1;',
+    new: 'return hosts > 1;',
     killedBy: { file: 'test/regression/server/doors.test.ts', test: 'two media types' },
+  },
+  {
+    id: 'coding-of-a-body',
+    breaks: 'A body in a coding that nobody decodes here is read as if it were in none',
+    file: 'src/server/sound-http.ts',
+    old: '|| !/^chunked$/i.test(coding)',
+    new: '',
+    killedBy: { file: soundHttp, test: 'a coding that nobody decodes here' },
+  },
+  {
+    id: 'answer-for-another',
+    breaks: 'Bytes that are no HTTP are answered in the place of the request before them',
+    file: 'src/server/sound-http.ts',
+    old: 'if (last.req.complete) return last.writableFinished;',
+    new: 'if (last.req.complete) return true;',
+    killedBy: { file: soundHttp, test: 'are not answered in the place of' },
+  },
+  {
+    id: 'address-in-another-spelling',
+    breaks: 'An address is reached under a spelling that a rule of a proxy does not see',
+    file: 'src/server/http.ts',
+    old: 'if (path !== request.routeOptions.url)',
+    new: 'if (request.is404)',
+    killedBy: { file: soundHttp, test: 'leads nowhere' },
   },
 ];
