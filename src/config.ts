@@ -57,9 +57,12 @@ function readYaml(text: string): RawSection {
 
 function toPlain(document: ReturnType<typeof parseDocument>): unknown {
   try {
-    return document.toJS();
+    const value: unknown = document.toJS();
+    // Fails for an alias of what it stands in, which nothing could walk through.
+    JSON.stringify(value);
+    return value;
   } catch (cause) {
-    // Aliases that multiply without end.
+    // Also aliases that multiply without end.
     throw new GatewayError('CONFIG_INVALID', 'the file repeats too much of itself', { cause });
   }
 }

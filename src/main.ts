@@ -72,7 +72,7 @@ if (import.meta.main) {
     const text =
       error instanceof GatewayError
         ? `${error.code}: ${error.detail ?? error.message}`
-        : String(error);
+        : `INTERNAL: ${String(error)}`;
     process.stderr.write(`consentry does not start.\n${text}\n`);
     process.exit(isStoreFailure(error) ? exitStore : exitConfig);
   });

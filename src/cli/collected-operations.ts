@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Kind } from 'graphql';
 import { GatewayError } from '../errors.ts';
 import type { RehearsedOperation } from '../inspection/index.ts';
 import { parseOperation } from './operation-file.ts';
+import { reading } from './policy-source.ts';
 
 /** An operation that somebody collected, with the client that sends it. */
 export interface CollectedOperation extends RehearsedOperation {
@@ -20,12 +21,14 @@ export interface CollectedOperation extends RehearsedOperation {
  *   not parse
  */
 export function readOperations(folder: string): readonly CollectedOperation[] {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new GatewayError('CONFIG_INVALID', `there is no folder ${folder}`);
-  }
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((one) => /\.(graphql|gql)$/.test(one))
-    .toSorted();
+  const files = reading(folder, () => {
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+      throw new GatewayError('CONFIG_INVALID', `there is no folder ${folder}`);
+    }
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((one) => /\.(graphql|gql)$/.test(one))
+      .toSorted();
+  });
   const found = files.flatMap((file) => operationsIn(folder, file));
   if (found.length > 0) return found;
   const message = `${folder} holds no operation; put each into a folder named like its client`;

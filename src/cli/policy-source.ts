@@ -11,14 +11,30 @@ import {
 } from '../main/index.ts';
 
 /**
- * Reads a file that a person named.
- * @throws GatewayError CONFIG_INVALID when there is none
+ * Reads a text file that a person named; a byte order mark is none of the text.
+ * @throws GatewayError CONFIG_INVALID when there is none, or none that can be read
  */
 export function readNamedFile(path: string): string {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
-    throw new GatewayError('CONFIG_INVALID', `there is no file ${path}`);
+  return reading(path, () => {
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+      throw new GatewayError('CONFIG_INVALID', `there is no file ${path}`);
+    }
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+  });
+}
+
+/**
+ * Reads something at a path that a person named.
+ * @throws GatewayError CONFIG_INVALID with the path and the reason, for whatever the file system says
+ */
+export function reading<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof GatewayError) throw cause;
+    const detail = `${path} cannot be read: ${cause instanceof Error ? cause.message : ''}`;
+    throw new GatewayError('CONFIG_INVALID', detail, { cause });
   }
-  return readFileSync(path, 'utf8');
 }
 
 /** A path as a person would write it: from where the command was started. */

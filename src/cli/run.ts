@@ -35,7 +35,7 @@ export async function run(args: readonly string[], output: Output): Promise<numb
     output.printError(
       error instanceof GatewayError
         ? `${error.code}: ${error.detail ?? error.message}`
-        : String(error),
+        : `INTERNAL: ${String(error)}`,
     );
     return exitConfig;
   }

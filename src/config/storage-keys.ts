@@ -59,7 +59,9 @@ export function storageKeys(sources: ConfigSources) {
         context.addIssue({
           code: 'custom',
           path: ['node'],
-          message: 'belongs to PostgreSQL, which needs it',
+          message: isPostgres(url)
+            ? 'is required for PostgreSQL: each node has a name of its own'
+            : 'belongs to PostgreSQL alone',
         });
       }
       if (!isPostgres(url) && password !== undefined) {

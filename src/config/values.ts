@@ -107,8 +107,10 @@ function readSecret(
   try {
     const value = sources.readFile(resolvePath(sources.baseDir, file ?? '')).replace(/\r?\n$/, '');
     return value === '' ? { problem: 'the file is empty' } : value;
-  } catch {
-    // The error of the reader may hold what it read, so only the fact is told.
-    return { problem: 'the file cannot be read' };
+  } catch (error) {
+    // The error of the reader may hold what it read, and the path be a secret that was pasted there.
+    const { code } = error as { readonly code?: unknown };
+    const reason = typeof code === 'string' ? ` (${code})` : '';
+    return { problem: `the file cannot be read${reason}` };
   }
 }

@@ -3,6 +3,7 @@ import { floorFile } from '../adapters/floor-file/index.ts';
 import type { Config } from '../config.ts';
 import { openKnownTenants } from '../consent/index.ts';
 import type { DrainBoard } from '../drain/index.ts';
+import { GatewayError } from '../errors.ts';
 import type { RecordStore } from '../records/index.ts';
 import { Floor, type ReleaseStore } from '../release-log/index.ts';
 import { openStore } from './open-store.ts';
@@ -29,7 +30,7 @@ export async function openFlooredStore(
   const store = await openStore(config, onFailed);
   try {
     const { origin } = config.log;
-    const keeper = floorFile(join(config.storage.floor, `${nodeOf(config.storage)}.json`));
+    const keeper = floorFile(floorPath(config.storage));
     const floor = await Floor.of({ keeper, store, origin });
     // Something was appended that is remembered nowhere else: who finds it made may not be told so either.
     let isBehind = false;
@@ -56,8 +57,20 @@ export async function openFlooredStore(
     return floored;
   } catch (error) {
     await store.close();
-    throw error;
+    throw error instanceof GatewayError ? placed(error, config.storage) : error;
   }
+}
+
+/** What is compared is named: a wrong path looks like a store that was rolled back. */
+function placed(error: GatewayError, storage: Config['storage']): GatewayError {
+  const { url } = storage;
+  const store = url.kind === 'sqlite' ? url.path : url.address;
+  const detail = `${error.detail ?? error.code} (database ${store}, floor ${floorPath(storage)})`;
+  return new GatewayError(error.code, detail, { cause: error });
+}
+
+function floorPath(storage: Config['storage']): string {
+  return join(storage.floor, `${nodeOf(storage)}.json`);
 }
 
 /** Nodes that share a directory have a file each. */

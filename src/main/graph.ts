@@ -34,10 +34,16 @@ export function readVocabulary(config: Pick<Config, 'vocabulary'>): Vocabulary {
 /** @throws GatewayError CONFIG_INVALID */
 function readExtension(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
   } catch (cause) {
-    const is = cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
-    throw new GatewayError('CONFIG_INVALID', `vocabulary: ${path} ${is}`, { cause });
+    const message = cause instanceof Error ? cause.message : '';
+    // The rest of the parser's message quotes the text, and somebody may have named a key by mistake.
+    const [place] = /\(line \d+ column \d+\)/.exec(message) ?? [''];
+    const problem =
+      cause instanceof SyntaxError
+        ? `is not JSON ${place}`.trimEnd()
+        : `cannot be read: ${message}`;
+    throw new GatewayError('CONFIG_INVALID', `vocabulary: ${path} ${problem}`, { cause });
   }
 }
 
@@ -46,7 +52,9 @@ function readSdlFile(kind: 'overlay' | 'supergraph', path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new GatewayError('COMPOSITION_FAILED', `the ${kind} ${path} cannot be read`, { cause });
+    const reason = cause instanceof Error ? cause.message : '';
+    const detail = `the ${kind} ${path} cannot be read: ${reason}`;
+    throw new GatewayError('COMPOSITION_FAILED', detail, { cause });
   }
 }
 
@@ -118,5 +126,6 @@ export function mustBeComplete(graph: Supergraph): void {
   const errors = graph.findings.filter((one) => one.severity === 'error');
   if (errors.length === 0) return;
   const lines = errors.map((one) => `${one.code} ${one.coordinate} ${one.message}`);
-  throw new GatewayError('POLICY_INCOMPLETE', lines.join('\n'));
+  const hint = '`consentry check` says in which file and line each of them stands';
+  throw new GatewayError('POLICY_INCOMPLETE', [...lines, hint].join('\n'));
 }

@@ -9,10 +9,6 @@ import { GatewayError } from '../errors.ts';
  */
 export function readConfig(path: string): Config {
   const file = resolve(path);
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
-    const hint = 'name another with --config or CONSENTRY_CONFIG';
-    throw new GatewayError('CONFIG_INVALID', `there is no configuration file ${path}; ${hint}`);
-  }
   return loadConfig({
     text: textOf(file, path),
     env: process.env,
@@ -23,9 +19,13 @@ export function readConfig(path: string): Config {
 
 function textOf(file: string, path: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) {
+      return readFileSync(file, 'utf8');
+    }
   } catch (cause) {
     const detail = `the configuration file ${path} cannot be read: ${(cause as Error).message}`;
     throw new GatewayError('CONFIG_INVALID', detail, { cause });
   }
+  const hint = 'name another with --config or CONSENTRY_CONFIG';
+  throw new GatewayError('CONFIG_INVALID', `there is no configuration file ${path}; ${hint}`);
 }

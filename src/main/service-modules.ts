@@ -135,9 +135,9 @@ async function askForSdl(
   });
   const { _service: told } = (answer.data ?? {}) as { _service?: { sdl?: unknown } };
   const sdl = told?.sdl;
-  if (typeof sdl !== 'string')
-    throw new GatewayError('COMPOSITION_FAILED', 'it does not tell its SDL');
-  return sdl;
+  if (typeof sdl === 'string') return sdl;
+  const detail = 'does not answer the query { _service { sdl } }';
+  throw new GatewayError('COMPOSITION_FAILED', `${detail}; ${sdlHint}`);
 }
 
 const sdlHint = 'start it, or name a file with its SDL under `sdl` to start the gateway without it';

@@ -43,7 +43,7 @@ export class Floor {
     const found = await parts.store.position();
     for (const part of ['release', 'legal', 'events'] as const) {
       if (remembered !== null && found[part] < remembered[part]) {
-        const detail = `The database has ${found[part]} ${counted[part]}, and had ${remembered[part]}: it was restored from an older copy`;
+        const detail = `The database has ${found[part]} ${counted[part]}, and had ${remembered[part]}: it is another one, or was restored from an older copy`;
         throw new GatewayError('STORE_ROLLED_BACK', detail);
       }
     }

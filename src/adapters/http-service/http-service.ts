@@ -52,9 +52,9 @@ export function httpService(options: HttpServiceOptions): HttpService {
     const request = { path, headers: sent, body };
     const { status, contentType, text } = await exchange(pool, request, limits);
     if (status !== 200 || !/^application\/(graphql-response\+)?json\b/.test(contentType)) {
-      throw new Error(`answered ${status} ${contentType.slice(0, 100)}`);
+      throw new Error(`answered ${status} ${contentType.slice(0, 100)}`.trimEnd());
     }
-    return answerOf(JSON.parse(text));
+    return answerOf(parsed(text));
   }
 
   return {
@@ -120,6 +120,15 @@ function isUnsent(error: unknown): boolean {
 /** Nobody listens there, so not a byte has arrived. Of any other failure that cannot be said. */
 function isRefusedConnection(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
+}
+
+/** @throws Error without the words of the parser, which quote what the service said */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('answered something that is not JSON');
+  }
 }
 
 function answerOf(json: unknown): ServiceAnswer {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 
@@ -41,8 +42,14 @@ export function openForCopying(path: string, busyTimeoutMs: number): DatabaseSyn
   return new DatabaseSync(existing, { timeout: busyTimeoutMs });
 }
 
-/** Opens the database for reading beside a running gateway, or after one. */
+/**
+ * Opens the database for reading beside a running gateway, or after one.
+ * @throws Error when there is no such file.
+ */
 export function openForReading(path: string, busyTimeoutMs: number): DatabaseSync {
+  if (!existsSync(path)) {
+    throw new Error(`there is no database ${path}; the first start of a gateway makes it`);
+  }
   return new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs });
 }
 

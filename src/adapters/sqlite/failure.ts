@@ -28,6 +28,12 @@ export function isFinal(error: unknown): boolean {
   return !recoverable.has(Number(error.errcode) % 256);
 }
 
+/** The words for the operator's log, with the database that they are about: SQLite's own name none. */
+export function describeErrorAt(path: string, error: unknown): string {
+  const text = describeError(error);
+  return text.includes(path) ? text : `${path}: ${text}`;
+}
+
 /** The words for the operator's log. */
 export function describeError(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

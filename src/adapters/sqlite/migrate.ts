@@ -30,7 +30,9 @@ export function migrate(db: DatabaseSync): void {
 export function mustBeCurrent(db: DatabaseSync): void {
   const version = hasVersions(db) ? databaseVersion(db) : 0;
   if (version !== migrations.length) {
-    throw new Error(`The database has version ${version}, this program ${migrations.length}`);
+    throw new Error(
+      `The database has version ${version}, this program ${migrations.length}: the next start of the gateway brings it there`,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../errors.ts';
 import type { LogReader } from '../../release-log/port.ts';
 import { openForReading } from './database.ts';
-import { describeError } from './failure.ts';
+import { describeErrorAt } from './failure.ts';
 import * as logReads from './log-reads.ts';
 import { mustBeCurrent, NewerDatabase } from './migrate.ts';
 import { Statements } from './statements.ts';
@@ -16,8 +16,10 @@ const BUSY_TIMEOUT_MS = 2_000;
 export async function openSqliteReader(options: {
   readonly path: string;
 }): Promise<LogReader & { close(): Promise<void> }> {
+  const { path } = options;
+  const answer = <Output>(read: () => Output): Output => answerFrom(path, read);
   const { db, statements } = answer(() => {
-    const db = openForReading(options.path, BUSY_TIMEOUT_MS);
+    const db = openForReading(path, BUSY_TIMEOUT_MS);
     try {
       mustBeCurrent(db);
     } catch (error) {
@@ -40,11 +42,11 @@ export async function openSqliteReader(options: {
   };
 }
 
-function answer<Output>(read: () => Output): Output {
+function answerFrom<Output>(path: string, read: () => Output): Output {
   try {
     return read();
   } catch (error) {
     const code = error instanceof NewerDatabase ? 'STORE_NEWER' : 'STORE_UNAVAILABLE';
-    throw new GatewayError(code, describeError(error), { cause: error });
+    throw new GatewayError(code, describeErrorAt(path, error), { cause: error });
   }
 }

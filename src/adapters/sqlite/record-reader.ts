@@ -1,7 +1,7 @@
 import { GatewayError } from '../../errors.ts';
 import type { RecordStore } from '../../records/port.ts';
 import { openForReading } from './database.ts';
-import { describeError } from './failure.ts';
+import { describeErrorAt } from './failure.ts';
 import { mustBeCurrent } from './migrate.ts';
 import { queryRecords, readHistory, readRecord } from './record-transaction.ts';
 import { Statements } from './statements.ts';
@@ -16,8 +16,10 @@ const BUSY_TIMEOUT_MS = 2_000;
 export async function openSqliteRecords(options: {
   readonly path: string;
 }): Promise<RecordStore & { close(): Promise<void> }> {
+  const { path } = options;
+  const answer = <Output>(read: () => Output): Output => answerFrom(path, read);
   const { db, statements } = answer(() => {
-    const opened = openForReading(options.path, BUSY_TIMEOUT_MS);
+    const opened = openForReading(path, BUSY_TIMEOUT_MS);
     try {
       mustBeCurrent(opened);
     } catch (error) {
@@ -37,10 +39,10 @@ export async function openSqliteRecords(options: {
   };
 }
 
-function answer<Output>(read: () => Output): Output {
+function answerFrom<Output>(path: string, read: () => Output): Output {
   try {
     return read();
   } catch (error) {
-    throw new GatewayError('STORE_UNAVAILABLE', describeError(error), { cause: error });
+    throw new GatewayError('STORE_UNAVAILABLE', describeErrorAt(path, error), { cause: error });
   }
 }

@@ -1,6 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { SqliteEngine } from './engine.ts';
-import { describeError } from './failure.ts';
+import { describeError, describeErrorAt } from './failure.ts';
 import { NewerDatabase } from './migrate.ts';
 import type {
   Failed,
@@ -30,7 +30,8 @@ function serve(port: Port): void {
     engine = new SqliteEngine(workerData as WorkerOptions, tellFailed);
   } catch (error) {
     const code = error instanceof NewerDatabase ? 'STORE_NEWER' : 'STORE_UNAVAILABLE';
-    port.postMessage({ opened: false, code, detail: describeError(error) } satisfies Opened);
+    const detail = describeErrorAt((workerData as WorkerOptions).path, error);
+    port.postMessage({ opened: false, code, detail } satisfies Opened);
     return;
   }
   const work = (request: Commit | Other): void => {
