@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import { type ErrorCode, errorSpec, GatewayError } from '../errors.ts';
 import { responseType, statusFor } from './accepted-type.ts';
@@ -50,9 +50,11 @@ export function createFastify(
     trustProxy: false,
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestReadMs,
-    // Node looks for slow senders only at this interval.
     http: {
+      // Node would answer 400 itself, with none of our headers.
+      requireHostHeader: false,
       headersTimeout: limits.requestReadMs,
+      // Node looks for slow senders only at this interval.
       connectionsCheckingInterval: Math.min(limits.requestReadMs, 1_000),
     },
     exposeHeadRoutes: false,
@@ -90,13 +92,7 @@ export function createFastify(
     if (path !== request.routeOptions.url) refuseAddress(path, reply, allowedMethods);
     if (isDraining() && request.method === 'POST') throw new GatewayError('SHUTTING_DOWN');
   });
-  fastify.addHook('onSend', async (request, reply) => {
-    void reply.headers(safeHeaders);
-    const { outcome } = exchangeOf(request);
-    const seconds = retryAfterSeconds(outcome);
-    if (seconds !== null) void reply.header('retry-after', seconds);
-    if (outcome === 'TOKEN_REFUSED') void reply.header('www-authenticate', 'Bearer');
-  });
+  fastify.addHook('onSend', addHeaders);
   fastify.setErrorHandler((error, request, reply) =>
     refuse(error, reply, exchangeOf(request), options),
   );
@@ -106,6 +102,14 @@ export function createFastify(
     });
   }
   return fastify;
+}
+
+async function addHeaders(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  void reply.headers(safeHeaders);
+  const { outcome } = exchangeOf(request);
+  const seconds = retryAfterSeconds(outcome);
+  if (seconds !== null) void reply.header('retry-after', seconds);
+  if (outcome === 'TOKEN_REFUSED') void reply.header('www-authenticate', 'Bearer');
 }
 
 /** Base address of a listener, `http://127.0.0.1:4000`. */

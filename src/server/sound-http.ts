@@ -4,21 +4,21 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../errors.ts';
 
 /**
- * Refuses what is read one way here and another way by who stands before us: two hosts or two media types (RFC 9112
- * §3.2; Node takes the first), a body in a coding that nobody decodes here (§6.1; Node reads `gzip, chunked` as if it
+ * Refuses what is read one way here and another way by who stands before us: no host, two hosts or two media types (RFC
+ * 9112 §3.2; Node takes the first), a body in a coding that nobody decodes here (§6.1; Node reads `gzip, chunked` as if it
  * were `chunked`), chunks in a version that has none, a version that is not spoken here, and an expectation that
  * nobody meets. The parser refuses two lengths itself. The connection ends with it, as its framing may be in doubt.
  *
  * @throws GatewayError BODY_MALFORMED
  */
 export function checkSoundHttp({ raw }: FastifyRequest, reply: FastifyReply): void {
-  const fault = twiceNamed(raw.rawHeaders) ? 'a header twice' : faultOfFraming(raw);
+  const fault = faultOfNames(raw) ?? faultOfFraming(raw);
   if (fault === null) return;
   void reply.header('connection', 'close');
   throw new GatewayError('BODY_MALFORMED', fault);
 }
 
-function twiceNamed(rawHeaders: readonly string[]): boolean {
+function faultOfNames({ rawHeaders, httpVersion }: FastifyRequest['raw']): string | null {
   let hosts = 0;
   let types = 0;
   // Names and values in turn.
@@ -27,7 +27,8 @@ function twiceNamed(rawHeaders: readonly string[]): boolean {
     if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
     else if (name.length === 12 && name.toLowerCase() === 'content-type') types++;
   }
-  return hosts > 1 || types > 1;
+  if (hosts > 1 || types > 1) return 'a header twice';
+  return hosts === 0 && httpVersion === '1.1' ? 'no host' : null;
 }
 
 function faultOfFraming({ headers, httpVersion }: FastifyRequest['raw']): string | null {

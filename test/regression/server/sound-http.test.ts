@@ -40,6 +40,7 @@ describe('a request whose framing others read differently', () => {
     ],
     ['a version to come', post([length], good, 'POST /graphql HTTP/2.0')],
     ['the version before versions', post([length], good, 'POST /graphql HTTP/0.9')],
+    ['no host', post([length], good).replace('Host: x\r\n', '')],
     ['an expectation that nobody meets', post(['Expect: x', length], good)],
   ])('%s is refused, and its connection ends', async (_, bytes) => {
     const world = await aServer();
@@ -52,7 +53,10 @@ describe('a request whose framing others read differently', () => {
 
   test.each([
     ['chunks', post(['Transfer-Encoding: Chunked', close], chunks)],
-    ['HTTP/1.0', post([length], good, 'POST /graphql HTTP/1.0')],
+    [
+      'HTTP/1.0, which needs no host',
+      post([length], good, 'POST /graphql HTTP/1.0').replace('Host: x\r\n', ''),
+    ],
     ['the known expectation', post(['Expect: 100-Continue', length, close], good)],
     [
       'an upgrade that is not taken up',
