@@ -56,8 +56,14 @@ function withRoot(
 
 /** The call goes out as it was asked for; rows count as confined only where reading would have asked the same. */
 function called(read: ScopeDecision, { variables }: WriteDecision): ScopeDecision {
-  const same = !read.empty && JSON.stringify(read.variables) === JSON.stringify(variables);
+  const same = !read.empty && isSame(read.variables, variables);
   return { ...read, variables, empty: false, confined: read.confined && same };
+}
+
+/** Whether the same is sent, in whatever order it was decided. */
+function isSame(read: ScopeDecision['variables'], sent: ScopeDecision['variables']): boolean {
+  const names = new Set([...Object.keys(read), ...Object.keys(sent)]);
+  return [...names].every((one) => JSON.stringify(read[one]) === JSON.stringify(sent[one]));
 }
 
 /** Whether the value of the field itself may be told: it belongs to the tenant as a whole. */

@@ -109,6 +109,11 @@ describe('a count among what a mutation answers', () => {
     });
   });
 
+  test('leaves where the tenant is the token’s only one, and the caller names nothing but sites', async () => {
+    const text = 'mutation { fileAll(sites: ["s1"], name: "x") { totalCount } }';
+    expect(await run(text)).toEqual({ data: { fileAll: { totalCount: 2 } }, codes: [] });
+  });
+
   test('leaves where the whole tenant may be seen', async () => {
     path.held.covers = [writing, { ...reading, resources: null }];
     expect(await run(all('', '{ totalCount }'))).toEqual({
