@@ -2,6 +2,7 @@ import type { GraphQLField } from 'graphql';
 import type { Confinement } from './confinement.ts';
 import { scopesOf } from './inputs.ts';
 import type { Marks } from './marks.ts';
+import type { PlainPeriod } from './plain.ts';
 
 /**
  * Nothing of a mutation is narrowed: it is called as it was asked for, and what comes back is judged. Its rows are
@@ -20,10 +21,16 @@ export function asAsked(
   };
   const within = (by: string, limit: readonly string[] | null): boolean =>
     limit === null || asked(by)?.every((one) => limit.includes(one)) === true;
+  const isDated = read.kinds.some((one) => (marks.subject(one)?.recordedAt ?? []).length > 0);
+  const bounds = (by: string): readonly number[] => (asked(by) ?? []).map((one) => Date.parse(one));
+  const inPeriod = ({ from, to }: PlainPeriod): boolean =>
+    (from === null || bounds('PERIOD_FROM').some((one) => one >= from)) &&
+    (to === null || bounds('PERIOD_TO').some((one) => one <= to));
   const isAsked = read.grants.every(
     (one) =>
       within('RESOURCE', one.resources) &&
-      within('ACCOUNT', one.account === null ? null : [one.account]),
+      within('ACCOUNT', one.account === null ? null : [one.account]) &&
+      (one.period === null || !isDated || inPeriod(one.period)),
   );
   return { ...read, empty: false, confined: read.confined && !read.empty && isAsked };
 }

@@ -14,6 +14,7 @@ import { randomOperation, type RandomOperation } from './random-operation.ts';
 import { randomWorld } from './random-policy.ts';
 import { randomShape } from './random-types.ts';
 import { documentOf, stageOf, type Stage } from './stage.ts';
+import type { World } from './world.ts';
 
 export interface Counts {
   worlds: number;
@@ -97,12 +98,14 @@ export async function runWorld(
       counts.invalid++;
       continue;
     }
+    const timed = /\b(?:from|to): /.test(operation.text);
+    const asks = { writes: isMutation(document), timed };
     // One operation for several callers, as its compiled variants must not mix.
     for (let n = draw.int(1, 4); n > 0 && left > 0; n--) {
       left--;
-      const caller = randomCaller(draw, stage.world, isMutation(document));
+      const caller = randomCaller(draw, stage.world, asks);
       const changeSeed = draw.chance(options.changeShare) ? draw.seed() : null;
-      const outage = randomOutage(draw, stage.world.services, isMutation(document));
+      const outage = randomOutage(draw, stage.world, asks.writes);
       const one = { seed, stage, caller, operation, changeSeed, outage };
       const found = await runCase(one, document, counts);
       if (found !== null) return found;
@@ -111,9 +114,12 @@ export async function runWorld(
   return null;
 }
 
-function randomOutage(draw: Draw, services: readonly string[], writes: boolean): Outage | null {
+function randomOutage(draw: Draw, world: World, writes: boolean): Outage | null {
   if (!draw.chance(writes ? 0.35 : 0.15)) return null;
-  return { service: draw.pick(services), how: draw.pick(failures) };
+  const fields = world.types.filter((one) => one.kind === 'mutation').flatMap((one) => one.fields);
+  const running = fields.flatMap((one) => one.services);
+  const isAtIt = writes && draw.chance(0.6);
+  return { service: draw.pick(isAtIt ? running : world.services), how: draw.pick(failures) };
 }
 
 async function runCase(

@@ -12,8 +12,8 @@ export function randomAbstracts(
     const some = draw.some(names, 0.6);
     return some.length >= 2 ? some : names.slice(0, 2);
   };
-  if (draw.chance(0.6)) {
-    const added = draw.chance(0.35) ? { service: 'added', fields: ['x0'] } : null;
+  if (draw.chance(0.7)) {
+    const added = draw.chance(0.6) ? { service: 'added', fields: ['x0'] } : null;
     const fields = [
       { name: 'id', type: 'ID!' },
       { name: 'common', type: draw.pick(['String', 'String!']) },

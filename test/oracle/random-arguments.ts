@@ -18,15 +18,19 @@ export function scopeArgument(draw: Draw, by: ScopeAxis): ArgumentSpec {
   return { name: scopeNames[by], type, role: { kind: 'scope', by } };
 }
 
+/** Now and then the two bounds in time. */
+export function timeArguments(draw: Draw, share: number): readonly ArgumentSpec[] {
+  if (!draw.chance(share)) return [];
+  return [scopeArgument(draw, 'PERIOD_FROM'), scopeArgument(draw, 'PERIOD_TO')];
+}
+
 /** Arguments of a page of rows; `under` a subject its own tenant is the only one. */
 export function pageArguments(draw: Draw, under: boolean): readonly ArgumentSpec[] {
   const args: ArgumentSpec[] = [];
   if (!under && draw.chance(0.85)) args.push(scopeArgument(draw, 'TENANT'));
   if (draw.chance(under ? 0.1 : 0.5)) args.push(scopeArgument(draw, 'ACCOUNT'));
   if (draw.chance(0.3)) args.push(scopeArgument(draw, 'RESOURCE'));
-  if (draw.chance(0.5)) {
-    args.push(scopeArgument(draw, 'PERIOD_FROM'), scopeArgument(draw, 'PERIOD_TO'));
-  }
+  args.push(...timeArguments(draw, 0.5));
   if (draw.chance(0.6)) args.push({ name: 'first', type: 'Int', role: { kind: 'first' } });
   if (draw.chance(0.25)) args.push(likeArgument);
   return args;
@@ -79,8 +83,6 @@ function leaves(draw: Draw): readonly ArgumentSpec[] {
   if (draw.chance(0.4)) fields.push(scopeArgument(draw, 'TENANT'));
   if (draw.chance(0.25)) fields.push(scopeArgument(draw, 'ACCOUNT'));
   if (draw.chance(0.15)) fields.push(scopeArgument(draw, 'RESOURCE'));
-  if (draw.chance(0.2)) {
-    fields.push(scopeArgument(draw, 'PERIOD_FROM'), scopeArgument(draw, 'PERIOD_TO'));
-  }
+  fields.push(...timeArguments(draw, 0.2));
   return fields;
 }

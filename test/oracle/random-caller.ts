@@ -16,9 +16,15 @@ const publisher: PlainRecipient = { kind: 'PUBLISHER_APP', active: true, verifie
 
 /**
  * A caller: what its token says, how it is registered, and what the tenants and their policies give it.
- * @param writes it asks for a mutation, so that it is mostly somebody who may write to some tenant
+ * @param asks whether it asks for a mutation, so that it is mostly somebody who may write to some tenant, and whether for
+ * rows of some time, so that it mostly stands on bases of several tenants that lie in time
  */
-export function randomCaller(draw: Draw, world: World, writes: boolean): PlainCaller {
+export function randomCaller(
+  draw: Draw,
+  world: World,
+  { writes, timed }: { readonly writes: boolean; readonly timed: boolean },
+): PlainCaller {
+  const spread = timed && !writes && draw.chance(0.5);
   const legal = draw.chance(writes ? 0.05 : 0.15);
   const recipient = randomRecipient(draw);
   const token = randomToken(draw, world, legal, recipient);
@@ -28,9 +34,10 @@ export function randomCaller(draw: Draw, world: World, writes: boolean): PlainCa
   const { purpose } = token;
   const contract =
     recipient?.kind === 'INTERNAL_APP' || recipient?.kind === 'SUBPROCESSOR' ? 0.5 : 0.08;
-  const drawn = Array.from({ length: count }, (_, n) =>
-    randomGrant(draw, world, { legal, purpose, open, n, generous, contract }),
-  );
+  const drawn = Array.from({ length: count }, (_, n) => {
+    const grant = randomGrant(draw, world, { legal, purpose, open, n, generous, contract, writes });
+    return spread ? inTime(draw, world, grant, n) : grant;
+  });
   // A tenant has one agreement with the provider.
   const grants = drawn.filter(
     (one, n) =>
@@ -129,10 +136,13 @@ function randomGrant(
     readonly generous: boolean;
     /** How often it is an agreement. */
     readonly contract: number;
+    readonly writes: boolean;
   },
 ): PlainGrant {
-  const { legal, purpose, open, n, generous, contract } = of;
+  const { legal, purpose, open, n, generous, contract, writes } = of;
   const rare = generous ? 0.05 : 0.25;
+  // What is limited in time never carries a write, and what has an exception seldom does.
+  const more = writes ? 0 : 0.2;
   const instant = (): number | null => (draw.chance(0.3) ? null : draw.pick(instants));
   return {
     id: legal ? 'task:t1' : `grant:g${n}`,
@@ -142,9 +152,9 @@ function randomGrant(
     elements: draw.some(open, generous ? 0.9 : 0.55),
     operations: operationsOf(draw, world, 0.95),
     purposes: draw.chance(0.95) ? [...new Set([purpose, draw.pick(purposes)])] : ['p.two'],
-    resources: draw.chance(rare / 2) ? draw.some(world.resources, 0.6) : null,
-    period: draw.chance(rare) ? { from: instant(), to: instant() } : null,
-    exceptions: draw.chance(rare)
+    resources: draw.chance(rare) ? draw.some(world.resources, 0.6) : null,
+    period: draw.chance(rare + more) ? { from: instant(), to: instant() } : null,
+    exceptions: draw.chance(rare + more)
       ? Array.from({ length: draw.int(1, 2) }, () => randomException(draw, world, open))
       : [],
     notBefore: draw.chance(0.05) ? now + 1 : 0,
@@ -152,6 +162,18 @@ function randomGrant(
     rowsPerDay: null,
     uses: null,
   };
+}
+
+/** One of several tenants' that lie in time, of all that there is. */
+function inTime(draw: Draw, world: World, grant: PlainGrant, n: number): PlainGrant {
+  const [first, second, , fourth, last] = instants;
+  const from = draw.pick([null, first ?? null, second ?? null]);
+  const period = draw.chance(0.6)
+    ? { from, to: draw.pick([null, fourth ?? null, last ?? null]) }
+    : null;
+  const tenant = world.tenants[n % world.tenants.length] ?? grant.tenant;
+  const exceptions = draw.chance(0.7) ? [] : grant.exceptions;
+  return { ...grant, period, exceptions, tenant };
 }
 
 /** With a limit that some answers pass. */
@@ -163,6 +185,11 @@ function limitedGrant(draw: Draw, grant: PlainGrant): PlainGrant {
 }
 
 function randomException(draw: Draw, world: World, open: readonly string[]): PlainException {
+  // As a tenant leaves out one site.
+  if (draw.chance(0.6)) {
+    const only = draw.chance(0.5) ? null : draw.some(open, 0.5);
+    return { elements: only, accounts: null, resources: [draw.pick(world.resources)] };
+  }
   const part = (list: readonly string[], p: number): readonly string[] | null =>
     draw.chance(p) ? draw.some(list, 0.4) : null;
   return {

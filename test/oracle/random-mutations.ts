@@ -1,6 +1,6 @@
 import type { Draw } from './draw.ts';
 import type { PlainMark } from './plain.ts';
-import { idArgument, scopeArgument } from './random-arguments.ts';
+import { idArgument, scopeArgument, timeArguments } from './random-arguments.ts';
 import { named } from './sdl.ts';
 import type { AbstractSpec, ArgumentSpec, FieldSpec, InputSpec, TypeSpec } from './world.ts';
 
@@ -82,7 +82,7 @@ function fieldsOf(draw: Draw, services: readonly string[], name: string): FieldS
     field('Note', draw.pick(['String', 'String!']), 'text'),
     field('Page', draw.pick([`${name}Connection`, `${name}Connection!`]), 'page'),
   ];
-  const some = draw.some(all, 0.6);
+  const some = draw.some(all, 0.5);
   return some.length > 0 ? [...some] : all.slice(0, 1);
 }
 
@@ -99,7 +99,7 @@ function fieldsOfSeveral(draw: Draw, { name, members, service }: AbstractSpec): 
     field('Put', name, 'row'),
     field('PutAll', draw.pick([`[${name}!]!`, `[${name}]`]), 'rows'),
   ];
-  return [...draw.some(all, 0.6)];
+  return [...draw.some(all, 0.8)];
 }
 
 function argumentsOf(draw: Draw, gives: Gives): readonly ArgumentSpec[] {
@@ -107,6 +107,7 @@ function argumentsOf(draw: Draw, gives: Gives): readonly ArgumentSpec[] {
   const places = [
     ...(draw.chance(0.3) ? [scopeArgument(draw, 'RESOURCE')] : []),
     ...(draw.chance(0.2) ? [scopeArgument(draw, 'ACCOUNT')] : []),
+    ...timeArguments(draw, 0.15),
   ];
   const ids = gives === 'row' || gives === 'payload' ? [idArgument] : [];
   const first: readonly ArgumentSpec[] =

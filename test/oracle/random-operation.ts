@@ -106,7 +106,9 @@ class OperationMaker {
     const deep = objects.length > 0 && this.#budget > 0 && depth < 6;
     const wantsObjects = leaves.length === 0 || (deep && draw.chance(depth === 0 ? 0.97 : 0.45));
     if (wantsObjects && objects.length === 0) return '__typename';
-    const field = draw.pick(wantsObjects ? objects : leaves);
+    const all = wantsObjects ? objects : leaves;
+    const sought = all.filter(isSought);
+    const field = draw.pick(sought.length > 0 && draw.chance(0.4) ? sought : all);
     // Several fields of a mutation mostly stand under names of their own, as each is a call of its own.
     const own = type === 'Mutation' && draw.chance(0.8) ? `m${this.#named++}: ` : '';
     const alias = this.#wild && draw.chance(0.3) ? `${draw.pick(aliases)}: ` : own;
@@ -224,7 +226,10 @@ class OperationMaker {
       PERIOD_FROM: [],
       PERIOD_TO: [],
     }[role.by];
-    if (all.length === 0) return new Date(draw.int(1, 6) * 1_000).toISOString();
+    if (all.length === 0) {
+      const [least, most] = role.by === 'PERIOD_FROM' ? [0, 4] : [3, 6];
+      return new Date(draw.int(least, most) * 1_000).toISOString();
+    }
     const isList = argument.type.startsWith('[');
     // A mutation of several tenants at once is refused, and so mostly names one.
     const isOne = field.source.kind === 'write' && role.by === 'TENANT' && draw.chance(0.9);
@@ -234,9 +239,21 @@ class OperationMaker {
   }
 }
 
+/** Whether a field has to do with what would come up too seldom by itself. */
+function isSought({ name, type, args, source }: FieldSpec): boolean {
+  if (source.kind === 'write') return /Connection|I0|U0/.test(type);
+  return (
+    name === 'x0' || (!('under' in source && source.under) && args.some((one) => isTime(one.role)))
+  );
+}
+
+function isTime(role: ArgumentSpec['role']): boolean {
+  return role.kind === 'scope' && role.by.startsWith('PERIOD');
+}
+
 /** How often an argument is given, or a field of an input object. */
 function usualShare({ role }: ArgumentSpec, { source }: FieldSpec, depth: number): number {
   if (role.kind === 'input') return depth === 0 ? 0.8 : 0.4 / depth;
-  if (source.kind !== 'write') return 0.4;
+  if (source.kind !== 'write') return isTime(role) ? 0.65 : 0.4;
   return role.kind === 'scope' && role.by !== 'TENANT' ? 0.6 : 0.92;
 }

@@ -69,13 +69,13 @@ function randomPolicy(draw: Draw, shape: Shape): PlainPolicy {
 }
 
 function randomSubject(draw: Draw, type: TypeSpec, shape: Shape): PlainSubject {
-  const elsewhere = draw.chance(0.3) ? 0.5 : 0;
+  const elsewhere = draw.chance(0.45) ? 0.5 : 0;
   const at = (name: string): string =>
     draw.chance(elsewhere) ? (pathTo(draw, type, name, shape) ?? name) : name;
   const whole: PlainSubject = {
     ...(draw.chance(0.1) ? { tenantValue: 'north' } : { tenant: at('tenant') }),
     ...(draw.chance(0.85) ? { account: at('account') } : {}),
-    ...(draw.chance(0.3) ? { resource: at('resource') } : {}),
+    ...(draw.chance(0.5) ? { resource: at('resource') } : {}),
     ...(draw.chance(0.2) ? { owners: [at('owners')] } : {}),
     ...(draw.chance(0.5) ? { recordedAt: [at('at'), ...(draw.chance(0.3) ? ['at2'] : [])] } : {}),
   };
@@ -89,9 +89,8 @@ function pathTo(draw: Draw, type: TypeSpec, name: string, shape: Shape, steps = 
     if (behind === undefined || !['cell', 'rows'].includes(field.source.kind)) return [];
     const own = behind.fields.some((one) => one.name === name) ? [name] : [];
     const further = steps > 1 ? pathTo(draw, behind, name, shape, steps - 1) : null;
-    return [...own, ...own, ...(further === null ? [] : [further])].map(
-      (one) => `${field.name}.${one}`,
-    );
+    const longer = further === null ? [] : [further, further, further];
+    return [...own, ...longer].map((one) => `${field.name}.${one}`);
   });
   return ways.length === 0 ? null : draw.pick(ways);
 }

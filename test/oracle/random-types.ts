@@ -9,6 +9,7 @@ import {
   pageArguments,
   randomFilter,
   scopeArgument,
+  timeArguments,
   whereArgument,
 } from './random-arguments.ts';
 import { scalarName } from './plain-types.ts';
@@ -122,7 +123,7 @@ class ShapeBuilder {
       const type = draw.pick([value, `[${value}!]!`, `[[${value}]]`]);
       fields.push({ ...cell(value.toLowerCase(), type) });
     }
-    if (draw.chance(0.25)) fields.push(cell('by', draw.pick(['H0', 'H0!'])));
+    if (draw.chance(0.35)) fields.push(cell('by', draw.pick(['H0', 'H0!'])));
     if (draw.chance(0.5)) fields.push(this.#page('c0', draw.pick(this.#names), true, place()));
     const interfaces = this.#abstracts.filter(
       (one) => one.fields !== null && one.members.includes(name),
@@ -222,7 +223,7 @@ class ShapeBuilder {
       fields.push({ ...plain(`${low}s`, `[${name}!]!`, at()), source: list });
       if (draw.chance(0.6)) fields.push(this.#page(`${low}Page`, name, false, at()));
       if (draw.chance(0.4)) {
-        const args = [scopeArgument(draw, 'TENANT')];
+        const args = [scopeArgument(draw, 'TENANT'), ...timeArguments(draw, 0.5)];
         fields.push({ ...plain(`${low}Of`, `[${name}]`, at()), args, source: list });
       }
       if (draw.chance(0.5)) {
@@ -242,7 +243,7 @@ class ShapeBuilder {
       if (!draw.chance(0.4)) continue;
       fields.push({
         ...plain(`${name}Of`, type, [one.service]),
-        args: [scopeArgument(draw, 'TENANT')],
+        args: [scopeArgument(draw, 'TENANT'), ...timeArguments(draw, 0.5)],
         source,
       });
     }
