@@ -7,7 +7,7 @@ const within = (path: string): string => fileURLToPath(new URL(`../${path}`, imp
 
 /** What is started or imported by name, without its ending, and the file it is made of. */
 const entries = {
-  main: 'src/main.ts',
+  main: 'build/launch.js',
   cli: 'src/cli/main.ts',
   gateway: 'src/main/index.ts',
   worker: 'src/adapters/sqlite/worker.ts',

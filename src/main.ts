@@ -14,6 +14,8 @@ import {
 
 /** Exit code of a start that fails for its configuration (sysexits.h EX_CONFIG). */
 const exitConfig = 78;
+/** Exit code of a start with arguments, of which there are none (sysexits.h EX_USAGE). */
+const exitUsage = 64;
 /** Exit code where the store failed, at the start or later (sysexits.h EX_IOERR): a new start may do better. */
 const exitStore = 74;
 
@@ -67,7 +69,17 @@ function isStoreFailure(error: unknown): boolean {
   return error instanceof GatewayError && codes.includes(error.code);
 }
 
-if (import.meta.main) {
+const usage = `The gateway takes no arguments. The variable CONSENTRY_CONFIG names its configuration; without it
+consentry.yaml of this folder is read. The command line is another program: consentry --help.
+`;
+
+const args = process.argv.slice(2);
+if (args.length > 0) {
+  // A configuration that is named and passed over would have another one served.
+  const asksForHelp = args.length === 1 && ['--help', '-h'].includes(args[0] ?? '');
+  (asksForHelp ? process.stdout : process.stderr).write(usage);
+  process.exitCode = asksForHelp ? 0 : exitUsage;
+} else {
   main().catch((error: unknown) => {
     const text =
       error instanceof GatewayError

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { isNewEnough } from '../../bin/node-version.js';
 import manifest from '../../package.json' with { type: 'json' };
 
 const exact = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
@@ -16,6 +17,27 @@ describe('the runtime', () => {
       expect(Number(version.split('.')[0])).toBeGreaterThanOrEqual(24);
     }
     expect(manifest.engines.node).toBe('>=24.2');
+  });
+
+  test.each([
+    ['20.20.2', false],
+    ['22.14.0', false],
+    ['24.1.0', false],
+    ['24.2.0', true],
+    ['25.0.0', true],
+  ])('in version %s is taken before anything is loaded: %s', (version, taken) => {
+    const { exitCode } = process;
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    try {
+      expect(isNewEnough(version)).toBe(taken);
+      expect(process.exitCode).toBe(taken ? exitCode : 78);
+      expect(said.mock.calls.flat().join('')).toMatch(
+        taken ? /^$/ : /^consentry needs Node\.js 24\.2 or newer; this is [\d.]+\n/,
+      );
+    } finally {
+      said.mockRestore();
+      process.exitCode = exitCode;
+    }
   });
 
   test('is the one that runs the tests', () => {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -59,12 +59,29 @@ test('the built command line runs, and tells a mistake with its own code', () =>
   expect(wrong).toThrow(expect.objectContaining({ status: 78 }));
 });
 
+test('the built gateway looks at its Node.js before it loads what an old one has not', () => {
+  const text = readFileSync(`${out}/main.js`, 'utf8');
+  expect(text).toMatch(/^if \(isNewEnough\(\)\) await import\("/m);
+  expect(text).not.toMatch(/^import |\bfrom "/m);
+});
+
+test.each([
+  [['--config', 'other.yaml'], 64, 'stderr'],
+  [['check'], 64, 'stderr'],
+  [['--help'], 0, 'stdout'],
+] as const)('the built gateway takes no arguments: %j ends with %i', (args, status, where) => {
+  const ran = spawnSync(process.execPath, [`${out}/main.js`, ...args], { encoding: 'utf8' });
+  expect(ran.status).toBe(status);
+  expect(ran[where]).toMatch(/takes no arguments.*CONSENTRY_CONFIG/);
+});
+
 test('what is built holds graphql once, and no source and no test', () => {
   const copies = built.modules.filter((path) => path.endsWith('/node_modules/graphql/version.js'));
   expect(copies).toHaveLength(1);
   const own = built.modules.filter((path) => !path.includes('/node_modules/'));
   expect(own.length).toBeGreaterThan(100);
-  expect(own.filter((path) => /\/(test|examples|bench|build)\//.test(path))).toEqual([]);
+  const others = own.filter((path) => /\/(test|examples|bench|build)\//.test(path));
+  expect(others.map((path) => path.replace(/.*\/build\//, ''))).toEqual(['launch.js']);
   const names = ['cli.js', 'copier.js', 'gateway.js', 'main.js', 'worker.js'];
   expect(readdirSync(out)).toEqual(expect.arrayContaining(names));
 });
