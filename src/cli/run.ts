@@ -52,6 +52,12 @@ function originOf(text: string): string {
   throw new InvalidArgumentError('It is 1 to 200 visible ASCII characters, no +.');
 }
 
+/** A variable of a shell that is not set gives no name, and keys are not left wherever somebody stands. */
+function folderOf(text: string): string {
+  if (text !== '') return text;
+  throw new InvalidArgumentError('It names a folder; the one that you are in is a dot.');
+}
+
 function verifierKeyOf(text: string): string {
   if (/^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$/.test(text)) return text;
   throw new InvalidArgumentError('It is of the form name+id+base64, with an Ed25519 key.');
@@ -75,7 +81,7 @@ function program({ print, printError }: Output, exit: { code: number }): Command
   root
     .command('keys')
     .description('make the keys of a new gateway, one file each, readable by you alone')
-    .requiredOption('--dir <folder>', 'where to put them')
+    .requiredOption('--dir <folder>', 'where to put them', folderOf)
     .requiredOption(
       '--origin <name>',
       'name of the release log, for example logs.example.com/release',

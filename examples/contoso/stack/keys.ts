@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeKeys } from '../../../src/cli/keys.ts';
+import { makeDirectory } from '../../../src/directories/index.ts';
 import { noteSigner } from '../../../src/release-log/index.ts';
 
 /** What the launcher itself needs of the keys; the gateway reads the files. */
@@ -34,7 +35,7 @@ export function ensureKeys(directory: string): StackKeys {
 
 function ensureCredential(directory: string, name: string): string {
   const file = join(directory, name);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory, 0o700);
   if (!existsSync(file)) {
     writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
   }

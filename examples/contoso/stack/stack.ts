@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,6 +7,7 @@ import {
   type AuthorizationServer,
   type PersonId,
 } from '../authorization-server/index.ts';
+import { makeDirectory } from '../../../src/directories/index.ts';
 import { startServiceProcess } from '../services/process.ts';
 import { generateWorld } from '../world/index.ts';
 import { configurationFor } from './configuration.ts';
@@ -74,7 +75,7 @@ async function start(
   close: () => Promise<void>,
 ): Promise<Stack> {
   const data = given === undefined ? await temporaryDirectory(stops) : resolve(given);
-  mkdirSync(data, { recursive: true, mode: 0o700 });
+  makeDirectory(data, 0o700);
   const keys = ensureKeys(join(data, 'keys'));
   const world = join(data, 'world.db');
   const port = (n: number): number => (firstPort === 0 ? 0 : firstPort + n);

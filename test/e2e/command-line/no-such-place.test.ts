@@ -42,3 +42,12 @@ test.each([
   );
   expect(status).toBe(74);
 });
+
+test('the example says that the place of its data cannot be made', () => {
+  const env = { CONTOSO_DATA: '/proc/consentry', CONTOSO_PORT: '0' };
+  const { status, said } = ran(['examples/contoso/start.ts'], env);
+  expect([status, said]).toEqual([
+    1,
+    expect.stringMatching(/^The example does not run\.\nENOENT.*mkdir '\/proc\/consentry'\n$/),
+  ]);
+});

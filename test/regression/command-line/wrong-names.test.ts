@@ -37,6 +37,16 @@ test.each([
   },
 );
 
+test('keys for a folder without a name are not made where somebody stands', async () => {
+  const names = ['--origin', 'release', '--legal-origin', 'legal'];
+  const { code, said } = await ran('keys', '--dir', '', ...names);
+  expect(code).toBe(64);
+  expect(said).toMatch(
+    /^error: option '--dir <folder>' argument '' is invalid\. It names a folder/,
+  );
+  expect(existsSync('release-log.key')).toBe(false);
+});
+
 test('keys for names that a configuration accepts are made', async () => {
   expect((await keys('logs.example.com/release', 'logs.example.com/legal')).code).toBe(0);
   expect(readdirSync(join(place, 'keys')).length).toBe(5);
