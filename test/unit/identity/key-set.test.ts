@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { remoteKeySet } from '../../../src/identity/key-set.ts';
+import { pinnedKeySet, remoteKeySet } from '../../../src/identity/key-set.ts';
 import { aKey, jwks, key } from './token-kit.ts';
 
 const maxAgeMs = 60_000;
@@ -103,5 +103,52 @@ describe('a remote key set', () => {
     await expect(keys.find('k2')).resolves.toBeNull();
     world.time += 1;
     await expect(keys.find('k2')).resolves.not.toBeNull();
+  });
+});
+
+describe('a key of a set', () => {
+  const { publicJwk } = key;
+  const others = (count: number) =>
+    Array.from({ length: count }, (_, at) => aKey(`z${at}`).publicJwk);
+  const set = (...keys: readonly object[]) =>
+    pinnedKeySet(JSON.stringify({ keys }), 'ES256').then((known) => known.find('k1'));
+
+  test.each<[string, object[]]>([
+    ['alone', [publicJwk]],
+    ['without algorithm and use', [{ ...publicJwk, alg: undefined }]],
+    ['for verifying', [{ ...publicJwk, key_ops: ['verify'] }]],
+    ['with a certificate, which is not looked at', [{ ...publicJwk, x5c: ['MII'], x5t: 'AA' }]],
+    ['beside a key without an id', [{ ...aKey('k2').publicJwk, kid: undefined }, publicJwk]],
+    ['beside a key of a kind to come', [{ kty: 'AKP', kid: 'x', alg: 'ML-DSA-44' }, publicJwk]],
+    ['beside 49 others', [...others(49), publicJwk]],
+  ])('is found %s', async (_, keys) => {
+    await expect(set(...keys)).resolves.not.toBeNull();
+  });
+
+  const second = aKey('k2').publicJwk;
+  test.each<[string, object]>([
+    ['for encryption', { ...publicJwk, use: 'enc' }],
+    ['for a use in other letters', { ...publicJwk, use: 'SIG' }],
+    ['for signing', { ...publicJwk, key_ops: ['sign'] }],
+    ['for no operation', { ...publicJwk, key_ops: [] }],
+    ['of another algorithm', { ...publicJwk, alg: 'ES384' }],
+    ['of another kind', { kty: 'OKP', crv: 'Ed25519', kid: 'k1', x: publicJwk['x'] }],
+    ['off its curve', { ...publicJwk, x: publicJwk['y'] }],
+    ['without a coordinate', { ...publicJwk, y: undefined }],
+    ['with a number for one', { ...publicJwk, x: 1 }],
+  ])('%s is left out, and the other one is found', async (_, odd) => {
+    const known = await pinnedKeySet(JSON.stringify({ keys: [odd, second] }), 'ES256');
+    await expect(known.find('k1')).resolves.toBeNull();
+    await expect(known.find('k2')).resolves.not.toBeNull();
+  });
+
+  test.each<[string, object[]]>([
+    ['51 keys', [...others(50), publicJwk]],
+    ['one key twice', [publicJwk, publicJwk]],
+    ['an id that is a number', [{ ...aKey('x').publicJwk, kid: 1 }, publicJwk]],
+    ['operations as a text', [{ ...aKey('x').publicJwk, key_ops: 'verify' }, publicJwk]],
+    ['a private part that is null', [{ ...publicJwk, d: null }]],
+  ])('is not found where the set holds %s', async (_, keys) => {
+    await expect(set(...keys)).rejects.toMatchObject(fault);
   });
 });
