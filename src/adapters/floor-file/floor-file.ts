@@ -17,7 +17,7 @@ export function floorFile(path: string): FloorKeeper {
       }
     },
     async save(text) {
-      makeDirectory(dirname(path));
+      makeDirectory(dirname(path), 0o700);
       const next = `${path}.next`;
       const file = await open(next, 'w', 0o600);
       try {

@@ -49,7 +49,8 @@ export class SqliteEngine {
    * @throws Error when the database cannot be opened, is newer or not ours, or has another writer.
    */
   constructor(options: WorkerOptions, onFailed: () => void = () => {}) {
-    makeDirectory(dirname(options.path));
+    // What demands and consents name stands in it as it is.
+    makeDirectory(dirname(options.path), 0o700);
     this.#lease = takeLease(options.path);
     try {
       this.#db = openForWriting(options.path, options.busyTimeoutMs);
