@@ -2,7 +2,8 @@
  * The only file that imports jose (a test asserts it). It offers one way to verify, one to sign and two to import
  * a key; anything else the library can do (decode without verifying, decrypt, keys out of headers) is out of reach.
  */
-import { type CryptoKey, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
+import { type CryptoKey, errors, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
+import { TokenFault } from './token-fault.ts';
 
 /** Algorithms a token may be signed with: asymmetric ones only, so no public key can serve as a secret. */
 export const tokenAlgorithms = [
@@ -41,7 +42,7 @@ export interface Expectation {
 /**
  * Checks signature, algorithm, typ, issuer, audience and times.
  *
- * @throws whatever the library throws; its errors hold claims, so the caller must not pass them on.
+ * @throws TokenFault that names the claim, never its value; the library's own errors hold the claims
  */
 export async function verifySignedToken(
   token: string,
@@ -57,7 +58,19 @@ export async function verifySignedToken(
     maxTokenAge: expected.ageSecondsMax,
     clockTolerance: clockToleranceSeconds,
     currentDate: new Date(expected.now),
+  }).catch((error: unknown) => {
+    throw new TokenFault(reasonOf(error));
   });
+}
+
+/** For whoever looks for the cause: a wrong clock, a wrong audience and a forgery are mended in different places. */
+function reasonOf(error: unknown): string {
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature wrong';
+  if (error instanceof errors.JWTExpired) return 'expired';
+  if (!(error instanceof errors.JWTClaimValidationFailed)) return 'verification failed';
+  const { claim, reason } = error;
+  const isAhead = claim === 'iat' && reason === 'check_failed';
+  return isAhead ? 'issued in the future: compare the clocks' : `claim not accepted: ${claim}`;
 }
 
 /** RFC 7518 §3.3: no signature of a shorter RSA key is verified, so such a key is none. */
