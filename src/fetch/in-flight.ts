@@ -1,3 +1,4 @@
+import { UnderWay } from '../cache/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { DataService, ServiceAnswer, ServiceRequest } from './port.ts';
 
@@ -34,7 +35,7 @@ export class FetchesInFlight {
 
   /** The service, with identical calls shared. One for each service of the node. */
   sharing(service: DataService): DataService {
-    const flights = new Map<string, Flight>();
+    const flights = new UnderWay<string, Flight>();
     const forget = (flight: Flight): void => {
       if (flights.get(flight.key) === flight) flights.delete(flight.key);
       this.#count--;
@@ -68,7 +69,7 @@ export class FetchesInFlight {
   async #mutate(
     service: DataService,
     request: ServiceRequest,
-    flights: Map<string, Flight>,
+    flights: UnderWay<string, Flight>,
   ): Promise<ServiceAnswer> {
     flights.clear();
     try {

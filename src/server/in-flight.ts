@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { UnderWay } from '../cache/index.ts';
 import { GatewayError, type ErrorCode } from '../errors.ts';
 import type { Caller } from '../identity/index.ts';
 import type { AnswerScope } from '../model/index.ts';
@@ -35,7 +36,7 @@ interface Request {
 }
 
 export function createInFlight(): InFlight {
-  const requests = new Map<AbortSignal, Request>();
+  const requests = new UnderWay<AbortSignal, Request>();
   const end = (signal: AbortSignal, code: ErrorCode): void => {
     const request = requests.get(signal);
     const told = request?.hasBegun === true ? 'MUTATION_OUTCOME_UNKNOWN' : code;
@@ -68,14 +69,14 @@ export function createInFlight(): InFlight {
     },
     count: () => requests.size,
     abortAll: () => {
-      for (const signal of requests.keys()) end(signal, 'SHUTTING_DOWN');
+      for (const [signal] of requests.entries()) end(signal, 'SHUTTING_DOWN');
     },
     sent: async (scope) => {
-      const meant = [...requests.values()].filter(({ caller }) => isMeant(caller, scope));
-      await Promise.all(meant.map(({ response }) => closed(response)));
+      const meant = requests.entries().filter(([, { caller }]) => isMeant(caller, scope));
+      await Promise.all(meant.map(([, { response }]) => closed(response)));
     },
     cut: () => {
-      for (const { response } of requests.values()) {
+      for (const [, { response }] of requests.entries()) {
         if (response.headersSent) response.destroy();
       }
     },

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { UnderWay } from '../../cache/index.ts';
 import type { ErrorCode } from '../../errors.ts';
 import { GatewayError } from '../../errors.ts';
 import { describeError } from './failure.ts';
@@ -50,7 +51,7 @@ const workerFile = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.j
 export class WorkerLink {
   readonly #worker: Worker;
   readonly #options: LinkOptions;
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending = new UnderWay<number, Pending>();
   readonly #exited: Promise<void>;
   #lastId = 0;
   #overdue = 0;
@@ -192,7 +193,7 @@ export class WorkerLink {
   #goDown(detail: string): void {
     this.#down ??= detail;
     this.#fail(detail);
-    for (const { timer, code, reject } of this.#pending.values()) {
+    for (const [, { timer, code, reject }] of this.#pending.entries()) {
       clearTimeout(timer);
       reject(new GatewayError(code, detail));
     }
