@@ -157,6 +157,11 @@ const registry = {
     message: 'The client has closed the connection',
     retryable: true,
   },
+  CONNECTION_OVERLOADED: {
+    status: 503,
+    message: 'Too many requests are under way on this connection',
+    retryable: true,
+  },
   SHUTTING_DOWN: { status: 503, message: 'This gateway is shutting down', retryable: true },
   // Control plane
   CONTROL_DENIED: { status: 200, message: 'The caller may not do this', retryable: false },

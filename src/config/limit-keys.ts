@@ -56,6 +56,10 @@ export function limitKeys() {
         { unit: 'connections', description: 'Most connections at a time.' },
         { min: 1, max: 65_535, default: 1_000 },
       ),
+      pipelinedMax: amount(
+        { unit: 'requests', description: 'Most requests of one connection under way.' },
+        { min: 1, max: 1_000, default: 32 },
+      ),
       warmUpDepthMax: amount(
         {
           unit: 'levels',

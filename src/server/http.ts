@@ -9,7 +9,13 @@ import { type Exchange, exchangeOf } from './exchange.ts';
 import { readGraphqlBody } from './graphql-body.ts';
 import type { ServerLogger, ServerMetrics } from './port.ts';
 import { errorBody, originOf } from './public-errors.ts';
-import { checkSoundHttp, isNextToAnswer, type LastAnswers, pathOf } from './sound-http.ts';
+import {
+  checkSoundHttp,
+  type Connections,
+  countOnConnection,
+  isNextToAnswer,
+  pathOf,
+} from './sound-http.ts';
 
 /** What the listeners of a gateway have in common. */
 export interface HttpOptions {
@@ -44,7 +50,7 @@ export function createFastify(
   allowedMethods: ReadonlyMap<string, string>,
 ): FastifyInstance {
   const { limits, isDraining, metrics } = options;
-  const lastAnswers: LastAnswers = new WeakMap();
+  const connections: Connections = new WeakMap();
   const fastify = Fastify({
     logger: false,
     trustProxy: false,
@@ -66,7 +72,7 @@ export function createFastify(
       void sendError(reply, 'NOT_FOUND', { accepts: 'any' });
     },
     clientErrorHandler: (_error, socket) => {
-      refuseRawRequest(socket, lastAnswers.get(socket));
+      refuseRawRequest(socket, connections.get(socket)?.last);
     },
   });
   // Node would answer 417 itself, with none of our headers.
@@ -85,7 +91,7 @@ export function createFastify(
   });
   fastify.addHook('onRequest', async (request, reply) => {
     exchangeOf(request);
-    lastAnswers.set(request.raw.socket, reply.raw);
+    countOnConnection(connections, request, reply, limits.pipelinedMax);
     checkSoundHttp(request, reply);
     // Before the body, so that nothing is read for an address that does not want it.
     const path = pathOf(request.url);

@@ -1,7 +1,7 @@
 import { errorSpec } from '../errors.ts';
 import type { RequestOutcome } from './port.ts';
 
-/** The queue in front of the log empties many times in a second. */
+/** The queue in front of the log empties many times in a second, and one connection's requests soon. */
 const overloadedSeconds = 1;
 /** A store, a node or a schema takes a while to come back. */
 const unavailableSeconds = 5;
@@ -14,5 +14,6 @@ export function retryAfterSeconds(outcome: RequestOutcome): number | null {
   if (outcome === 'OK') return null;
   const { status, retryable } = errorSpec(outcome);
   if (status !== 503 || !retryable) return null;
-  return outcome === 'RELEASE_LOG_OVERLOADED' ? overloadedSeconds : unavailableSeconds;
+  const isOverload = outcome === 'RELEASE_LOG_OVERLOADED' || outcome === 'CONNECTION_OVERLOADED';
+  return isOverload ? overloadedSeconds : unavailableSeconds;
 }

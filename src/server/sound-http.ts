@@ -51,8 +51,37 @@ export function pathOf(url: string): string {
   return end === -1 ? path : path.slice(0, end);
 }
 
-/** The last answer that was begun on a connection. Those before it are sent before it is. */
-export type LastAnswers = WeakMap<Socket, ServerResponse>;
+/** What is known of a connection. */
+interface Connection {
+  /** The last answer that was begun. Those before it are sent before it is. */
+  last: ServerResponse;
+  /** Requests whose answer has neither been sent nor been cut. */
+  underWay: number;
+}
+
+export type Connections = WeakMap<Socket, Connection>;
+
+/**
+ * Counts a request on its connection until its answer is sent. Without a limit one connection could bring any number, one
+ * behind the other, and a limit of connections would limit nothing.
+ *
+ * @throws GatewayError CONNECTION_OVERLOADED beyond `pipelinedMax`
+ */
+export function countOnConnection(
+  connections: Connections,
+  { raw: { socket } }: FastifyRequest,
+  { raw: response }: FastifyReply,
+  pipelinedMax: number,
+): void {
+  const connection = connections.get(socket) ?? { last: response, underWay: 0 };
+  connections.set(socket, connection);
+  connection.last = response;
+  connection.underWay++;
+  response.once('close', () => {
+    connection.underWay--;
+  });
+  if (connection.underWay > pipelinedMax) throw new GatewayError('CONNECTION_OVERLOADED');
+}
 
 /**
  * Whether what is written on a connection now is taken for the answer to the bytes that have just come and are no HTTP.

@@ -93,6 +93,17 @@ export const doorMutants: readonly Mutant[] = [
     killedBy: { file: soundHttp, test: 'are not answered in the place of' },
   },
   {
+    id: 'requests-behind-each-other',
+    breaks: 'One connection has any number of requests under way',
+    file: 'src/server/sound-http.ts',
+    old: 'if (connection.underWay > pipelinedMax)',
+    new: 'if (connection.underWay < 0)',
+    killedBy: {
+      file: 'test/regression/server/pipelined.test.ts',
+      test: 'beyond the limit are refused in their turn',
+    },
+  },
+  {
     id: 'address-in-another-spelling',
     breaks: 'An address is reached under a spelling that a rule of a proxy does not see',
     file: 'src/server/http.ts',

@@ -35,6 +35,7 @@ const limits: Config['limits'] = {
   requestDeadlineMs: deadlineMs,
   requestReadMs: 30_000,
   connectionsMax: 100,
+  pipelinedMax: 32,
   documentsMax: 100,
   documentsBytesMax: 1_000_000,
   variantsMax: 100,
@@ -242,6 +243,26 @@ export function sendRaw(world: World, bytes: string): Promise<string> {
     let text = '';
     socket.on('data', (chunk) => {
       text += chunk.toString();
+    });
+    socket.on('error', reject);
+    socket.on('close', () => {
+      resolve(text);
+    });
+  });
+}
+
+/** Each piece once the one before it has been answered, over one connection, until the server closes it. */
+export function sendInTurn(world: World, pieces: readonly string[]): Promise<string> {
+  const { hostname, port } = new URL(world.url);
+  const rest = [...pieces];
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname);
+    const next = (): void => void socket.write(rest.shift() ?? '');
+    let text = '';
+    socket.on('connect', next);
+    socket.on('data', (chunk) => {
+      text += chunk.toString();
+      next();
     });
     socket.on('error', reject);
     socket.on('close', () => {

@@ -1,5 +1,4 @@
 /** Requests that are read one way here and another way before us, and answers that are taken for another's. */
-import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { GatewayError } from '../../../src/errors.ts';
 import type { Answer } from '../../../src/server/index.ts';
@@ -10,8 +9,8 @@ import {
   aServer,
   query,
   send,
+  sendInTurn,
   sendRaw,
-  type World,
 } from '../../integration/server/server-kit.ts';
 import { good } from './refused.ts';
 
@@ -128,26 +127,6 @@ describe('bytes that are no HTTP behind a request', () => {
     expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 415']);
   });
 });
-
-/** Each piece once the one before it has been answered, over one connection, until the server closes it. */
-function sendInTurn(world: World, pieces: readonly string[]): Promise<string> {
-  const { hostname, port } = new URL(world.url);
-  const rest = [...pieces];
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), hostname);
-    const next = (): void => void socket.write(rest.shift() ?? '');
-    let text = '';
-    socket.on('connect', next);
-    socket.on('data', (chunk) => {
-      text += chunk.toString();
-      next();
-    });
-    socket.on('error', reject);
-    socket.on('close', () => {
-      resolve(text);
-    });
-  });
-}
 
 test('every 401 names the scheme, also that of a token which is refused behind the door', async () => {
   const world = await aServer();
