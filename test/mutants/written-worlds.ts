@@ -54,7 +54,10 @@ export const writtenWorldMutants: readonly Mutant[] = [
     file: 'src/decision/weigh.ts',
     old: 'covers: mayRead ? covers : [],',
     new: 'covers: mayRead || mutation !== null ? covers : [],',
-    killedBy,
+    killedBy: {
+      file: 'test/unit/release/mutations.test.ts',
+      test: 'is not shown under a token that says write and not read',
+    },
   },
   {
     id: 'nameless-mutation-runs',

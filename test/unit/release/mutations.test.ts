@@ -152,6 +152,16 @@ describe('what a mutation answers', () => {
     expect(path.entries()[1]).toMatchObject({ released: [], mutation: { outcome: 'answered' } });
   });
 
+  test('is not shown under a token that says write and not read', async () => {
+    const path = notePath();
+    path.hold(wholeGrant);
+    const answer = await path.run(rename, aWriter({ operations: ['write'] }));
+    expect(answer.data).toEqual({ rename: null });
+    expect(noteCodes(answer)).toEqual(['MUTATION_EXECUTED_ANSWER_WITHHELD']);
+    expect(path.rows.get('n1')?.name).toBe('new');
+    expect(path.entries()[1]).toMatchObject({ released: [], mutation: { outcome: 'answered' } });
+  });
+
   test('shows a value of its own only on a basis for reading, of the tenant that it names', async () => {
     const count = 'mutation { count(tenant: "contoso", id: "n1") }';
     const path = notePath();
